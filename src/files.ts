@@ -1,0 +1,94 @@
+/** Files and folders: reading with clear errors, writing to a temporary name and renaming, so that a name never holds half a file. */
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { messageOf, SocagentError, systemCode, type ErrorCode } from "./errors.js";
+
+/** JSON files that we read are small; anything larger is not what it says it is. */
+export const MAX_JSON_BYTES = 64 * 1024 * 1024;
+
+/** Turns a system error on `file` into one that says what to do. */
+export function fileError(
+  thrown: unknown,
+  file: string,
+  doing: "read" | "write",
+  code: ErrorCode = "io",
+): SocagentError {
+  if (thrown instanceof SocagentError) return thrown;
+  const reasons: Partial<Record<string, [string, string]>> = {
+    ENOENT: ["no such file or folder", "Check the path."],
+    EACCES: ["permission denied", "Check the permissions of the file and its folder."],
+    EPERM: ["operation not permitted", "Check the permissions of the file and its folder."],
+    EISDIR: ["it is a folder, not a file", "Give the path of a file."],
+    ENOTDIR: ["a part of the path is a file, not a folder", "Check the path."],
+    ENOSPC: ["no space left on the disk", "Free some space and run the command again."],
+    EROFS: ["the file system is read-only", "Choose a folder that can be written."],
+    EMFILE: ["too many open files", "Raise the limit with `ulimit -n`."],
+  };
+  const [reason, nextStep] = reasons[systemCode(thrown) ?? ""] ?? [messageOf(thrown), undefined];
+  return new SocagentError(code, `cannot ${doing} ${file}: ${reason}`, {
+    subject: { file },
+    ...(nextStep === undefined ? {} : { nextStep }),
+    cause: thrown,
+  });
+}
+
+/**
+ * Parses a JSON file as `unknown`. A BOM is accepted.
+ * @throws SocagentError (`code`) when it is absent, larger than `maxBytes`, or not JSON
+ */
+export async function readJson(file: string, code: ErrorCode = "io", maxBytes = MAX_JSON_BYTES): Promise<unknown> {
+  let text: string;
+  try {
+    const handle = await open(file, "r");
+    try {
+      const { size } = await handle.stat();
+      if (size > maxBytes) {
+        throw new SocagentError(code, `${file} has ${size} bytes, more than the ${maxBytes} allowed for a JSON file`, {
+          subject: { file },
+        });
+      }
+      text = await readFile(handle, "utf8");
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    throw fileError(thrown, file, "read", code);
+  }
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    return value;
+  } catch (thrown) {
+    throw new SocagentError(code, `${file} is not valid JSON: ${messageOf(thrown)}`, {
+      subject: { file },
+      cause: thrown,
+    });
+  }
+}
+
+/**
+ * Writes `file` through a temporary neighbour that is flushed and renamed: the name holds the old content or the whole
+ * new one, and nothing is left behind on failure. The folder is made if it is absent.
+ */
+export async function writeAtomically(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(temporary, "wx");
+    try {
+      await write(handle);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (thrown) {
+    await rm(temporary, { force: true });
+    throw fileError(thrown, file, "write");
+  }
+}
+
+/** `writeAtomically` for content that is in memory. */
+export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
+  await writeAtomically(file, (handle) => handle.writeFile(content));
+}
