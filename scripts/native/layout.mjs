@@ -1,0 +1,105 @@
+// native/: where everything is, what is built there, and how a new build takes its place in one go.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { NativeBuildError } from "./run.mjs";
+
+export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const NATIVE = join(ROOT, "native");
+
+/** The build's own folder; it takes native/'s place when it is complete. */
+export const PARTIAL = join(NATIVE, ".partial");
+export const WHEELS = join(NATIVE, "wheels");
+const MANIFEST = join(NATIVE, "native.json");
+const BINDING_PACKAGE = join("node_modules", "@tensorflow", "tfjs-node-gpu");
+
+/** N-API level of the binding: Node 12.22 and newer have it, so one binding serves every Node. */
+export const NAPI = "8";
+
+/**
+ * @typedef {object} Manifest native.json, which `socagent doctor` reads
+ * @property {1} schemaVersion
+ * @property {string} tensorflow TensorFlow's version
+ * @property {"cpu" | "cuda"} library
+ * @property {string[]} cudaPackages NVIDIA's wheels beside it, as name-version
+ * @property {string} tfjsNode version of the binding's package
+ * @property {number} napi
+ * @property {string} platform such as linux-x64
+ */
+
+/** @param {string} base native/ or the partial build */
+export function pathsIn(base) {
+  const bindingPackage = join(base, BINDING_PACKAGE);
+  return {
+    bindingPackage,
+    bindingFolder: join(bindingPackage, "lib", `napi-v${NAPI}`),
+    binding: join(bindingPackage, "lib", `napi-v${NAPI}`, "tfjs_binding.node"),
+    deps: join(bindingPackage, "deps"),
+    /** As Python's site-packages: tensorflow/ beside nvidia/. */
+    site: join(base, "site"),
+    libraries: [
+      join(bindingPackage, "deps", "lib", "libtensorflow_cc.so.2"),
+      join(bindingPackage, "deps", "lib", "libtensorflow_framework.so.2"),
+    ],
+  };
+}
+
+/** @returns {Manifest | undefined} what is built and whole */
+export function readBuilt() {
+  const { binding, libraries } = pathsIn(NATIVE);
+  if (![binding, ...libraries].every((file) => existsSync(file))) return undefined;
+  try {
+    /** @type {unknown} */
+    const manifest = JSON.parse(readFileSync(MANIFEST, "utf8"));
+    if (typeof manifest !== "object" || manifest === null || !("platform" in manifest)) return undefined;
+    return manifest.platform === platformHere() ? /** @type {Manifest} */ (manifest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function platformHere() {
+  return `${process.platform}-${process.arch}`;
+}
+
+/** Takes the build folder for this process. @throws NativeBuildError when another build is running or it can't be written */
+export function claimPartial() {
+  const owner = join(PARTIAL, "pid");
+  const other = existsSync(owner) ? Number(readFileSync(owner, "utf8")) : 0;
+  if (other > 0 && other !== process.pid && isRunning(other)) {
+    throw new NativeBuildError(`another build is running here (process ${other})`, "Wait until it has ended.");
+  }
+  try {
+    rmSync(PARTIAL, { recursive: true, force: true });
+    mkdirSync(PARTIAL, { recursive: true });
+    writeFileSync(owner, String(process.pid));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new NativeBuildError(
+      `${NATIVE} cannot be written: ${reason}`,
+      "Run this as the user who installed socagent.",
+    );
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Puts the finished build in place. The manifest goes first and comes last, so that half a build is never taken for one. */
+export function promote(/** @type {Manifest} */ manifest) {
+  rmSync(MANIFEST, { force: true });
+  for (const part of ["node_modules", "site"]) {
+    rmSync(join(NATIVE, part), { recursive: true, force: true });
+    renameSync(join(PARTIAL, part), join(NATIVE, part));
+  }
+  writeFileSync(join(PARTIAL, "native.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  renameSync(join(PARTIAL, "native.json"), MANIFEST);
+  rmSync(PARTIAL, { recursive: true, force: true });
+}
