@@ -1,6 +1,6 @@
 /** Named parameters: what a checkpoint holds, what an adapter adds, and how the forward pass looks them up. */
 import { SocagentError } from "../errors.js";
-import type { Tensor, Tensor1D, Tensor2D } from "./tensors.js";
+import { isMatrix, isVector, type Tensor, type Tensor1D, type Tensor2D } from "./tensors.js";
 
 /**
  * Tensors by their dotted Hugging Face name, such as `roberta.encoder.layer.0.attention.self.query.weight`.
@@ -50,4 +50,23 @@ export class Weights {
     }
     return tensor;
   }
+
+  /** A parameter that is a vector. @throws SocagentError (`checkpoint`) as `get`, or of another rank */
+  vector(name: string): Tensor1D {
+    const tensor = this.get(name);
+    if (isVector(tensor)) return tensor;
+    throw wrongRank(name, tensor, 1);
+  }
+
+  /** A parameter that is a matrix. @throws SocagentError (`checkpoint`) as `get`, or of another rank */
+  matrix(name: string): Tensor2D {
+    const tensor = this.get(name);
+    if (isMatrix(tensor)) return tensor;
+    throw wrongRank(name, tensor, 2);
+  }
+}
+
+function wrongRank(name: string, tensor: Tensor, rank: number): SocagentError {
+  const message = `parameter ${name} has shape [${tensor.shape.join(", ")}]; ${rank} dimension(s) were expected`;
+  return new SocagentError("checkpoint", message, { subject: { tensor: name } });
 }

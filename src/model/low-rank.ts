@@ -1,0 +1,191 @@
+/** The low-rank updates of LoRA and DoRA inside a linear layer: s · (x Aᵀ) Bᵀ, with a hand-derived gradient. */
+import { dropout, dropoutMask } from "./dropout.js";
+import { product } from "./linear.js";
+import type { Mode } from "./mode.js";
+import type { LowRankUpdate } from "./params.js";
+import {
+  multiplyByTransposed,
+  multiplyTransposed,
+  tf,
+  withGradient,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from "./tensors.js";
+
+/** One module of a group: how many outputs it has, and its update if there is one. */
+export interface GroupMember {
+  readonly outputs: number;
+  readonly update: LowRankUpdate | undefined;
+}
+
+/** A member that has an update, with its place in the group's outputs and among the group's ranks. */
+interface Placed {
+  readonly update: LowRankUpdate;
+  readonly outputs: number;
+  readonly firstOutput: number;
+  readonly rank: number;
+  readonly firstRank: number;
+}
+
+/**
+ * The updates of a group of modules that read the same x, as two products: with Z = [s₁ x A₁ᵀ | s₂ x A₂ᵀ …] and the
+ * block-diagonal matrix of the Bs, the whole is Z · blockᵀ. Each update drops its own elements of x.
+ *
+ * @param x [n, in]
+ * @returns [n, sum of outputs], zero where a member has no update
+ */
+export function lowRankProduct(x: Tensor2D, members: readonly GroupMember[], mode: Mode): Tensor2D {
+  const placed = place(members);
+  const masks = placed.map(({ update }) => dropoutMask(x.shape, update.dropout, mode));
+  const inputs = [x, ...placed.map(({ update }) => update.a), ...placed.map(({ update }) => update.b)];
+  return withGradient(
+    inputs,
+    () => {
+      const down = joinRows(placed.map(({ update }) => tf.mul<Tensor2D>(update.a, update.scale))); // [ranks, in]
+      const z = masks.some((mask) => mask !== undefined)
+        ? tf.concat(
+            eachMasked(x, down, placed, masks).map(({ kept, rows }) => times(kept, rows)),
+            1,
+          )
+        : times(x, down); // [n, ranks]
+      const block = blockDiagonal(members, placed); // [out, ranks]
+      const saved: [Tensor2D, Tensor2D, Tensor2D, Tensor2D] = [x, down, z, block];
+      return { value: times(z, block), saved: [...saved, ...masks.flatMap((mask) => mask ?? [])] };
+    },
+    (dy, [input, down, z, block]) => {
+      const du = tf.matMul<Tensor2D>(dy, block); // [n, ranks]
+      const dBlock = multiplyTransposed(dy, z); // [out, ranks]
+      const dB = placed.map((one) => tf.slice(dBlock, [one.firstOutput, one.firstRank], [one.outputs, one.rank]));
+      return [...inputGradients(input, down, du, placed, masks), ...dB];
+    },
+  );
+}
+
+/** Gradients by x and by each A. */
+function inputGradients(
+  x: Tensor2D,
+  down: Tensor2D,
+  du: Tensor2D,
+  placed: readonly Placed[],
+  masks: readonly (Tensor2D | undefined)[],
+): Tensor[] {
+  if (masks.every((mask) => mask === undefined)) {
+    const dDown = multiplyTransposed(du, x); // [ranks, in]
+    const dA = placed.map((one) => tf.mul(rowsOf(dDown, one), one.update.scale));
+    return [tf.matMul(du, down), ...dA];
+  }
+  const parts = eachMasked(x, down, placed, masks).map(({ kept, rows, mask, one }) => {
+    const duOfOne = tf.slice(du, [0, one.firstRank], [-1, one.rank]); // [n, r]
+    const through = tf.matMul<Tensor2D>(duOfOne, rows); // [n, in]
+    return {
+      dx: mask === undefined ? through : tf.mul<Tensor2D>(through, mask),
+      dA: tf.mul(multiplyTransposed(duOfOne, kept), one.update.scale),
+    };
+  });
+  return [tf.addN(parts.map(({ dx }) => dx)), ...parts.map(({ dA }) => dA)];
+}
+
+function eachMasked(
+  x: Tensor2D,
+  down: Tensor2D,
+  placed: readonly Placed[],
+  masks: readonly (Tensor2D | undefined)[],
+): { kept: Tensor2D; rows: Tensor2D; mask: Tensor2D | undefined; one: Placed }[] {
+  return placed.map((one, i) => {
+    const mask = masks[i];
+    return { kept: mask === undefined ? x : tf.mul<Tensor2D>(x, mask), rows: rowsOf(down, one), mask, one };
+  });
+}
+
+function rowsOf(joined: Tensor2D, { firstRank, rank }: Placed): Tensor2D {
+  return tf.slice(joined, [firstRank, 0], [rank, -1]);
+}
+
+function place(members: readonly GroupMember[]): Placed[] {
+  const placed: Placed[] = [];
+  let firstOutput = 0;
+  let firstRank = 0;
+  for (const { outputs, update } of members) {
+    if (update !== undefined) {
+      const [rank] = update.a.shape;
+      placed.push({ update, outputs, firstOutput, rank, firstRank });
+      firstRank += rank;
+    }
+    firstOutput += outputs;
+  }
+  return placed;
+}
+
+/** [out, ranks]: each member's B at its outputs and its ranks, zero elsewhere. */
+function blockDiagonal(members: readonly GroupMember[], placed: readonly Placed[]): Tensor2D {
+  const ranks = placed.reduce((total, { rank }) => total + rank, 0);
+  const rows = members.map(({ outputs, update }): Tensor2D => {
+    const one = placed.find((candidate) => candidate.update === update);
+    if (one === undefined) return tf.zeros([outputs, ranks]);
+    return tf.pad2d(one.update.b, [
+      [0, 0],
+      [one.firstRank, ranks - one.firstRank - one.rank],
+    ]);
+  });
+  return joinRows(rows);
+}
+
+function joinRows(parts: readonly Tensor2D[]): Tensor2D {
+  const [only] = parts;
+  return only !== undefined && parts.length === 1 ? only : tf.concat([...parts], 0);
+}
+
+/** x wᵀ with a small w that changes at every step. */
+function times(x: Tensor2D, w: Tensor2D): Tensor2D {
+  return multiplyByTransposed(x, w, () => tf.transpose(w));
+}
+
+/**
+ * DoRA without its bias: (m / ‖W + s B A‖) ⊙ (x Wᵀ + s x Aᵀ Bᵀ), the norms taken by output and, as in PEFT, held
+ * constant in the gradient. With dropout PEFT scales the undropped x Wᵀ by one, and only the rest by m / ‖…‖.
+ *
+ * @param x [n, in]
+ * @param w [out, in], frozen
+ * @param magnitude [out]
+ * @returns [n, out]
+ */
+export function doraProduct(
+  x: Tensor2D,
+  w: Tensor2D,
+  update: LowRankUpdate,
+  magnitude: Tensor1D,
+  mode: Mode,
+): Tensor2D {
+  const factor = magnitudeOverNorm(w, update, magnitude); // [out]
+  const dropped = dropout(x, update.dropout, mode);
+  const group = [{ outputs: w.shape[0], update: { ...update, dropout: 0 } }];
+  const adapted = tf.add<Tensor2D>(product(dropped, w), lowRankProduct(dropped, group, mode)); // [n, out]
+  const scaled = scaleColumns(adapted, factor);
+  if (dropped === x) return scaled;
+  return tf.add(tf.sub<Tensor2D>(product(x, w), product(dropped, w)), scaled);
+}
+
+/** m / ‖W + s B A‖ by output, [out]. */
+function magnitudeOverNorm(w: Tensor2D, { a, b, scale }: LowRankUpdate, magnitude: Tensor1D): Tensor1D {
+  return withGradient(
+    [magnitude],
+    () => {
+      const norms = tf.norm(tf.add(w, tf.mul(tf.matMul(b, a), scale)), "euclidean", 1);
+      return { value: tf.div<Tensor1D>(magnitude, norms), saved: [norms] };
+    },
+    (dy, [norms]) => [tf.div(dy, norms)],
+  );
+}
+
+/**
+ * @param y [n, out]
+ * @param factor [out]
+ */
+function scaleColumns(y: Tensor2D, factor: Tensor1D): Tensor2D {
+  return withGradient(
+    [y, factor],
+    () => ({ value: tf.mul<Tensor2D>(y, factor), saved: [y, factor] }),
+    (dy, [input, scale]) => [tf.mul(dy, scale), tf.sum(tf.mul(dy, input), 0)],
+  );
+}
