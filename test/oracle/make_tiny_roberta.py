@@ -11,6 +11,7 @@ norms are random too, so that a forgotten bias shows.
   masked-lm-f32-sharded/                                      the same weights in shards with their index
   batches.json                                                token ids, masks and labels; losses of the gradient files
   expected-{f32,f16,bf16}.safetensors                         F32; weights are cast back to float32 before computing
+  digests.json                                                SHA-256 of each parameter's float32 bytes, by folder
   gradients-{classification,masked-lm}.safetensors            F32; of the mean loss, dropout off
 
 Tensors of expected-*.safetensors, for each batch NAME of batches.json:
@@ -24,6 +25,7 @@ The gradients keep PyTorch's rule that the padding row of the word and of the po
 the lookup (the word embedding's still gets one through the tied decoder).
 """
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -139,6 +141,14 @@ def gradients(model, batch: dict) -> tuple[float, dict[str, torch.Tensor]]:
     return loss.item(), {name: p.grad.clone() for name, p in model.named_parameters()}
 
 
+def digests(model) -> dict[str, str]:
+    """Of the weights as the model holds them in float32, little-endian and row-major."""
+    return {
+        name: hashlib.sha256(parameter.detach().contiguous().numpy().astype("<f4").tobytes()).hexdigest()
+        for name, parameter in model.named_parameters()
+    }
+
+
 def write(found: dict[str, torch.Tensor], name: str) -> None:
     save_file({key: value.contiguous() for key, value in found.items()}, OUT / name, metadata={"format": "pt"})
 
@@ -158,14 +168,17 @@ def main() -> None:
         made[key]["loss"], found = gradients(models[kind], made[key])
         write(found, f"gradients-{kind}.safetensors")
     masked_lm.save_pretrained(OUT / "masked-lm-f32-sharded", max_shard_size="150KB")
-    # float32 last to first would lose nothing, but the half types must each start from the float32 weights.
+    # Each type starts from the float32 weights.
     whole = {kind: {name: value.clone() for name, value in m.state_dict().items()} for kind, m in models.items()}
+    hashed = {}
     for dtype, torch_dtype in DTYPES.items():
         for kind, model in models.items():
             model.load_state_dict(whole[kind])
             model.to(torch_dtype).save_pretrained(OUT / f"{kind}-{dtype}")
-            model.to(torch.float32)
+            hashed[f"{kind}-{dtype}"] = digests(model.to(torch.float32))
         write(expected(masked_lm, classification, made["batches"], dtype), f"expected-{dtype}.safetensors")
+    hashed["masked-lm-f32-sharded"] = hashed["masked-lm-f32"]
+    (OUT / "digests.json").write_text(json.dumps(hashed, indent=1) + "\n")
     (OUT / "batches.json").write_text(json.dumps(made) + "\n")
 
 
