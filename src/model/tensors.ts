@@ -18,7 +18,6 @@ export type Tensor3D = TensorFlow.Tensor3D;
 export type Tensor4D = TensorFlow.Tensor4D;
 export type Scalar = TensorFlow.Scalar;
 export type Variable = TensorFlow.Variable;
-export type NamedGradients = Record<string, Tensor>;
 
 /** `gpu` and `cpu` are the TensorFlow C library on that device, `wasm` is WebAssembly. */
 export type BackendKind = "gpu" | "cpu" | "wasm";
@@ -327,6 +326,23 @@ export function withGradient<T extends Tensor, S extends readonly Tensor[] | []>
     return { value, gradFunc };
   });
   return operation(...inputs);
+}
+
+/**
+ * The value of `compute` and its gradients by these variables alone; TensorFlow.js's own default is every variable that
+ * is alive. The caller disposes all of them.
+ */
+export function gradientsOf(
+  variables: readonly Variable[],
+  compute: () => Scalar,
+): { readonly value: Scalar; readonly gradients: readonly Tensor[] } {
+  // Keyed by the variables' unique names.
+  const { value, grads } = tf.variableGrads(compute, [...variables]);
+  const gradients = variables.map((variable) => {
+    const gradient = (grads as Partial<Record<string, Tensor>>)[variable.name];
+    return gradient ?? tf.zerosLike<Tensor>(variable);
+  });
+  return { value, gradients };
 }
 
 /** What we use of the WebAssembly backend beyond TensorFlow.js's own interface. */
