@@ -58,7 +58,9 @@ export async function loadPretrained(folder: string, options: LoadOptions): Prom
     for (const [name, shape] of match.fresh) {
       params.set(name, tf.tensor(initialValues(name, shape, config, seed), [...shape]));
     }
-    return { config, params, newlyInitialised: [...match.fresh.keys()], ignored: match.ignored };
+    // What was matched with a masked-LM head is tied, whatever the file's config says.
+    const tied = heads.includes("masked-lm") ? { ...config, tieWordEmbeddings: true } : config;
+    return { config: tied, params, newlyInitialised: [...match.fresh.keys()], ignored: match.ignored };
   } finally {
     await checkpoint.close();
   }

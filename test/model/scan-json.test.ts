@@ -57,6 +57,6 @@ describe("findJsonExcess", () => {
     const started = performance.now();
     findJsonExcess(`"${"\\".repeat(2_000_000)}`, limits);
     findJsonExcess('"\\"'.repeat(700_000), limits);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

@@ -79,7 +79,7 @@ describe("writeSafetensors", () => {
   });
 
   it("crosses its chunks without a seam", async () => {
-    const data = Float32Array.from({ length: 5_000_003 }, (_, i) => (i % 2_039) / 8);
+    const data = new Float32Array(4_200_003).map((_, i) => (i % 2_039) / 8);
     for (const dtype of ["F32", "F16", "BF16"] as const) {
       await writeSafetensors(file, new Map([["long", { shape: [data.length], data }]]), { dtype });
       const back = (await readSafetensors(file)).tensors.get("long")?.data ?? new Float32Array();
