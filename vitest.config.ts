@@ -9,7 +9,7 @@ export default defineConfig({
     projects: [
       { test: { ...common, name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/oracle/**", "test/cli/**"] } },
       { test: { ...common, name: "oracle", include: ["test/oracle/**/*.test.ts"] } },
-      { test: { ...common, name: "cli", include: ["test/cli/**/*.test.ts"] } },
+      { test: { ...common, name: "cli", include: ["test/cli/**/*.test.ts"], globalSetup: ["test/cli/build-once.ts"] } },
     ],
   },
 });
