@@ -49,12 +49,12 @@ export function attention(query: Tensor2D, keyValue: Tensor2D, options: Attentio
       const saved: [Tensor4D, Tensor4D, Tensor4D, Tensor4D] = [q, k, v, p];
       return { value, saved: mask === undefined ? saved : [...saved, mask] };
     },
-    (dy, [q, k, v, p]) => {
+    (dy, [q, k, v, p, ...[savedMask]]) => {
       const dContext = splitHeads(dy, rows, heads); // [b, heads, s, d]
-      const dp = dropped(batchedProduct(dContext, v, { b: true }), mask); // [b, heads, s, t]
+      const dp = dropped(batchedProduct(dContext, v, { b: true }), savedMask); // [b, heads, s, t]
       const dScores = softmaxGradient(dp, p, scale);
       const dk = batchedProduct(dScores, q, { a: true }); // [b, heads, t, d]
-      const dv = batchedProduct(dropped(p, mask), dContext, { a: true });
+      const dv = batchedProduct(dropped(p, savedMask), dContext, { a: true });
       return [joinHeads(batchedProduct(dScores, k)), joinKeyValue(dk, dv)];
     },
   );

@@ -53,11 +53,12 @@ export function lowRankProduct(x: Tensor2D, members: readonly GroupMember[], mod
       const saved: [Tensor2D, Tensor2D, Tensor2D, Tensor2D] = [x, down, z, block];
       return { value: times(z, block), saved: [...saved, ...masks.flatMap((mask) => mask ?? [])] };
     },
-    (dy, [input, down, z, block]) => {
+    (dy, [input, down, z, block, ...kept]) => {
+      const savedMasks = masks.map((mask) => (mask === undefined ? undefined : kept.shift()));
       const du = tf.matMul<Tensor2D>(dy, block); // [n, ranks]
       const dBlock = multiplyTransposed(dy, z); // [out, ranks]
       const dB = placed.map((one) => tf.slice(dBlock, [one.firstOutput, one.firstRank], [one.outputs, one.rank]));
-      return [...inputGradients(input, down, du, placed, masks), ...dB];
+      return [...inputGradients(input, down, du, placed, savedMasks), ...dB];
     },
   );
 }
