@@ -1,6 +1,7 @@
 /** A RoBERTa model's shape and settings, from and to Hugging Face's `config.json`. */
 import { SocagentError } from "../errors.js";
 import { isJsonObject, JsonFields, showJson } from "./json-fields.js";
+import { readLabels } from "./labels.js";
 
 // Bounds on an untrusted config: room for every RoBERTa there is (the widest has 4,096 units), none for a size of terabytes.
 const MAX_HIDDEN_SIZE = 8_192;
@@ -9,7 +10,6 @@ const MAX_LAYERS = 128;
 const MAX_VOCABULARY = 1_048_576;
 const MAX_POSITIONS = 65_536;
 const MAX_TOKEN_TYPES = 1_024;
-const MAX_LABELS = 65_536;
 /** 8 GB as float32, over five times RoBERTa-large: more fits no machine that TensorFlow.js runs on. */
 const MAX_PARAMETERS = 2_000_000_000;
 
@@ -45,12 +45,13 @@ export interface RobertaConfig {
   readonly problemType: ProblemType | undefined;
 }
 
+export { defaultLabels } from "./labels.js";
+
 const PROBLEM_TYPES: readonly ProblemType[] = [
   "single_label_classification",
   "multi_label_classification",
   "regression",
 ];
-const TORCH_DTYPES: Record<WeightDtype, string> = { F32: "float32", F16: "float16", BF16: "bfloat16" };
 
 /**
  * Parses the JSON of a `config.json`. Optional fields take the defaults of transformers' RobertaConfig; sizes are required.
@@ -72,52 +73,6 @@ export function parseRobertaConfig(value: unknown, file = "config.json"): Robert
   fields.problems.push(...more);
   if (fields.problems.length > 0) throw configError(file, fields.problems);
   return config;
-}
-
-/** @returns the text of a `config.json` that transformers reads; keys sorted, as it writes them */
-export function serialiseRobertaConfig(
-  config: RobertaConfig,
-  architecture: Architecture,
-  dtype: WeightDtype = "F32",
-): string {
-  const json: Record<string, unknown> = {
-    architectures: [architecture],
-    attention_probs_dropout_prob: config.attentionProbsDropoutProb,
-    bos_token_id: config.bosTokenId,
-    classifier_dropout: config.classifierDropout,
-    eos_token_id: config.eosTokenId,
-    hidden_act: "gelu",
-    hidden_dropout_prob: config.hiddenDropoutProb,
-    hidden_size: config.hiddenSize,
-    id2label: Object.fromEntries(config.labels.map((label, id) => [String(id), label])),
-    initializer_range: config.initializerRange,
-    intermediate_size: config.intermediateSize,
-    label2id: Object.fromEntries(config.labels.map((label, id) => [label, id])),
-    layer_norm_eps: config.layerNormEps,
-    max_position_embeddings: config.maxPositionEmbeddings,
-    model_type: "roberta",
-    num_attention_heads: config.numAttentionHeads,
-    num_hidden_layers: config.numHiddenLayers,
-    pad_token_id: config.padTokenId,
-    position_embedding_type: "absolute",
-    ...(config.problemType === undefined ? {} : { problem_type: config.problemType }),
-    tie_word_embeddings: config.tieWordEmbeddings,
-    // The older spelling, which transformers 4 and 5 both read.
-    torch_dtype: TORCH_DTYPES[dtype],
-    type_vocab_size: config.typeVocabSize,
-    vocab_size: config.vocabSize,
-  };
-  return `${JSON.stringify(json, undefined, 2)}\n`;
-}
-
-/** The config with another set of classes. */
-export function withLabels(config: RobertaConfig, labels: readonly string[]): RobertaConfig {
-  return { ...config, labels: [...labels] };
-}
-
-/** The names that transformers gives to `count` classes without names. */
-export function defaultLabels(count: number): string[] {
-  return Array.from({ length: count }, (_, id) => `LABEL_${id}`);
 }
 
 type Sizes = Pick<
@@ -159,42 +114,6 @@ function readSettings(fields: JsonFields): Omit<RobertaConfig, keyof Sizes | "la
     tieWordEmbeddings: fields.boolean("tie_word_embeddings", true),
     problemType: fields.choice("problem_type", PROBLEM_TYPES),
   };
-}
-
-/** `id2label` decides; `label2id` may only repeat it; `num_labels` counts where there are no names. */
-function readLabels(fields: JsonFields): string[] {
-  const names = fields.get("id2label") ?? undefined;
-  const count = fields.get("num_labels") === undefined && names === undefined;
-  if (count) return defaultLabels(2);
-  if (names === undefined) return defaultLabels(fields.integer("num_labels", { min: 1, max: MAX_LABELS }));
-  const labels = isJsonObject(names) ? namesById(names) : undefined;
-  if (labels === undefined) {
-    fields.problems.push(
-      `id2label is ${showJson(names)}; expected an object that names the ids 0, 1, 2 … without a gap, up to ${MAX_LABELS} different names`,
-    );
-    return defaultLabels(2);
-  }
-  const declared = fields.integer("num_labels", { min: 1, max: MAX_LABELS, fallback: labels.length });
-  if (declared !== labels.length)
-    fields.problems.push(`num_labels is ${declared}, but id2label has ${labels.length} names`);
-  const ids = fields.get("label2id");
-  if (isJsonObject(ids)) {
-    for (const [id, label] of labels.entries()) {
-      if (Object.hasOwn(ids, label) && ids[label] !== id) {
-        fields.problems.push(
-          `label2id gives ${showJson(label)} the id ${showJson(ids[label])}, but id2label gives it ${id}`,
-        );
-      }
-    }
-  }
-  return labels;
-}
-
-function namesById(names: Readonly<Record<string, unknown>>): string[] | undefined {
-  const count = Object.keys(names).length;
-  if (count < 1 || count > MAX_LABELS) return undefined;
-  const labels = Array.from({ length: count }, (_, id) => names[String(id)]).filter((name) => typeof name === "string");
-  return labels.length === count && new Set(labels).size === count ? labels : undefined;
 }
 
 /** Settings that would change the computation and that this implementation does not have. */

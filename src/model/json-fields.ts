@@ -18,8 +18,17 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
 export function showJson(value: unknown): string {
   if (value === undefined) return "undefined";
   // JSON leaves these unescaped, and a terminal obeys them.
-  const text = JSON.stringify(value).replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  const text = toJson(value).replace(/[\u007f-\u009f]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+/** `JSON.parse` reads nesting of any depth; `JSON.stringify` runs out of stack on it. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Array.isArray(value) ? "[…]" : "{…}";
+  }
 }
 
 export class JsonFields {

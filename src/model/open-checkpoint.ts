@@ -10,6 +10,9 @@ import type { TensorEntry } from "./safetensors-header.js";
 export const SINGLE_FILE = "model.safetensors";
 export const INDEX_FILE = "model.safetensors.index.json";
 
+/** Of config.json and of an index: room for 65,536 labels or 100,000 tensors. */
+export const MAX_MODEL_JSON_BYTES = 16 * 1024 * 1024;
+
 /** Shards are open all at once; this stays below the usual limit of 1,024 open files. */
 const MAX_SHARDS = 256;
 /** A plain name: no folder, no drive, nothing hidden. */
@@ -51,7 +54,7 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 async function openShards(folder: string, index: string): Promise<Checkpoint> {
-  const shardOf = parseIndex(await readJson(index, "checkpoint"), index);
+  const shardOf = parseIndex(await readJson(index, "checkpoint", MAX_MODEL_JSON_BYTES), index);
   const names = [...new Set(shardOf.values())].sort();
   const missing: string[] = [];
   for (const name of names) if (!(await exists(join(folder, name)))) missing.push(name);

@@ -3,10 +3,12 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { SocagentError } from "../errors.js";
 import { fileError, readJson } from "../files.js";
-import { defaultLabels, parseRobertaConfig, withLabels, type RobertaConfig } from "./config.js";
+import { parseRobertaConfig, type RobertaConfig } from "./config.js";
+import { findNonFinite } from "./find-non-finite.js";
 import { initialValues } from "./initialise-params.js";
+import { defaultLabels } from "./labels.js";
 import { matchCheckpoint, type CheckpointMatch } from "./match-checkpoint.js";
-import { exists, openCheckpoint, type Checkpoint } from "./open-checkpoint.js";
+import { exists, MAX_MODEL_JSON_BYTES, openCheckpoint, type Checkpoint } from "./open-checkpoint.js";
 import type { Head } from "./parameter-shapes.js";
 import { tf, type Tensor } from "./tensors.js";
 
@@ -49,7 +51,7 @@ export async function loadPretrained(folder: string, options: LoadOptions): Prom
   const { heads, newHeads = false, seed = 0 } = options;
   const saved = await readConfig(folder);
   const numLabels = options.numLabels ?? saved.labels.length;
-  const config = numLabels === saved.labels.length ? saved : withLabels(saved, defaultLabels(numLabels));
+  const config = numLabels === saved.labels.length ? saved : { ...saved, labels: defaultLabels(numLabels) };
   const checkpoint = await openCheckpoint(folder);
   try {
     const match = matchCheckpoint(checkpoint.tensors, config, { heads, numLabels, newHeads });
@@ -68,7 +70,7 @@ export async function loadPretrained(folder: string, options: LoadOptions): Prom
 
 async function readConfig(folder: string): Promise<RobertaConfig> {
   const file = join(folder, CONFIG_FILE);
-  if (await exists(file)) return parseRobertaConfig(await readJson(file, "checkpoint"), file);
+  if (await exists(file)) return parseRobertaConfig(await readJson(file, "checkpoint", MAX_MODEL_JSON_BYTES), file);
   try {
     if (!(await stat(folder)).isDirectory()) {
       throw new SocagentError("checkpoint", `${folder} is a file, not the folder of a model`, {
@@ -94,7 +96,7 @@ async function readParams(checkpoint: Checkpoint, match: CheckpointMatch): Promi
     const problems: string[] = [];
     for (const [name, source] of match.sources) {
       const { data, shape } = await checkpoint.read(source);
-      const at = data.findIndex((value) => !Number.isFinite(value));
+      const at = findNonFinite(data);
       if (at === -1) params.set(name, tf.tensor(data, [...shape]));
       else problems.push(`not finite: ${source} has ${data[at] ?? NaN} at element ${at}`);
     }

@@ -2,13 +2,15 @@
 import { join } from "node:path";
 import { SocagentError } from "../errors.js";
 import { writeFileAtomically } from "../files.js";
-import { serialiseRobertaConfig, type Architecture, type RobertaConfig, type WeightDtype } from "./config.js";
+import type { Architecture, RobertaConfig, WeightDtype } from "./config.js";
+import { findNonFinite } from "./find-non-finite.js";
 import { sameShape } from "./match-checkpoint.js";
 import { SINGLE_FILE } from "./open-checkpoint.js";
 import type { Params } from "./params.js";
 import { expectedShapes, HEADS, type Head } from "./parameter-shapes.js";
 import { CONFIG_FILE } from "./pretrained.js";
 import { showJson } from "./json-fields.js";
+import { serialiseRobertaConfig } from "./serialise-config.js";
 import type { Tensor } from "./tensors.js";
 import { writeSafetensors, type WritableTensor } from "./write-safetensors.js";
 
@@ -67,7 +69,7 @@ function findProblems(config: RobertaConfig, params: Params, architecture: Archi
 
 async function finiteValues(tensor: Tensor, name: string, dtype: WeightDtype, file: string): Promise<Float32Array> {
   const values = await tensor.data<"float32">();
-  const at = values.findIndex((value) => !(Math.abs(value) < OVERFLOW[dtype]));
+  const at = findNonFinite(values, OVERFLOW[dtype]);
   if (at !== -1) throw unsavable(file, [`not finite in ${dtype}: ${name} has ${values[at] ?? NaN} at element ${at}`]);
   return values;
 }

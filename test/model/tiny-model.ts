@@ -1,9 +1,10 @@
 /** A RoBERTa of a few hundred weights as a folder, for tests of what loading makes of right and wrong ones. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseRobertaConfig, serialiseRobertaConfig, type RobertaConfig } from "../../src/model/config.js";
+import { parseRobertaConfig, type RobertaConfig } from "../../src/model/config.js";
 import { initialValues } from "../../src/model/initialise-params.js";
 import { expectedShapes, HEADS, type Head } from "../../src/model/parameter-shapes.js";
+import { serialiseRobertaConfig } from "../../src/model/serialise-config.js";
 import { writeSafetensors } from "../../src/model/write-safetensors.js";
 
 export const tinyConfig = parseRobertaConfig({
