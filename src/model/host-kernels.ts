@@ -97,30 +97,37 @@ export function softmaxRowsGradient(
   }
 }
 
-/** y = x Φ(x), and Φ(x) for the gradient. */
+/** y = x Φ(x). */
 export function geluEach(x: Float32Array, y: Float32Array): void {
   for (let i = 0; i < x.length; i++) {
     const value = at(x, i);
-    y[i] = value * normalCdf(value);
+    y[i] = value * cdfGiven(value, Math.exp(-0.5 * value * value));
   }
 }
 
-/** dx = dy (Φ(x) + x φ(x)). */
-export function geluEachGradient(dy: Float32Array, x: Float32Array, dx: Float32Array): void {
+/** y = x Φ(x) and its derivative Φ(x) + x φ(x). */
+export function geluEachWithSlope(x: Float32Array, y: Float32Array, slope: Float32Array): void {
   for (let i = 0; i < x.length; i++) {
     const value = at(x, i);
-    dx[i] = at(dy, i) * (normalCdf(value) + value * INVERSE_SQRT_2PI * Math.exp(-0.5 * value * value));
+    const exponential = Math.exp(-0.5 * value * value);
+    const cdf = cdfGiven(value, exponential);
+    y[i] = value * cdf;
+    slope[i] = cdf + value * INVERSE_SQRT_2PI * exponential;
   }
 }
 
 const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
 
-/** Φ(x) by Abramowitz and Stegun 7.1.26 for erf, absolute error below 1.5e-7. */
+/** The standard normal Φ(x), within 1e-7. */
 export function normalCdf(x: number): number {
-  const z = Math.abs(x) * Math.SQRT1_2;
-  const t = 1 / (1 + 0.3275911 * z);
+  return cdfGiven(x, Math.exp(-0.5 * x * x));
+}
+
+/** Φ(x) given exp(−x²/2), by Abramowitz and Stegun 7.1.26 for erf, whose absolute error is below 1.5e-7. */
+function cdfGiven(x: number, exponential: number): number {
+  const t = 1 / (1 + 0.3275911 * Math.SQRT1_2 * Math.abs(x));
   const poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const upper = 0.5 * poly * Math.exp(-z * z);
+  const upper = 0.5 * poly * exponential;
   return x > 0 ? 1 - upper : upper;
 }
 

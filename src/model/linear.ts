@@ -9,6 +9,7 @@ import { doraProduct, lowRankProduct } from "./low-rank.js";
 import type { Mode } from "./mode.js";
 import type { LowRankUpdate, Weights } from "./params.js";
 import {
+  isConstant,
   isVariable,
   multiplyByTransposed,
   multiplyByTransposedAndAdd,
@@ -99,9 +100,11 @@ export function product(x: Tensor2D, w: Tensor2D): Tensor2D {
 
 /** x Wᵀ + b with both frozen, in one operation. */
 function frozenLinear(x: Tensor2D, w: Tensor2D, bias: Tensor1D): Tensor2D {
+  const forward = (): Tensor2D => multiplyByTransposedAndAdd(x, w, () => transposed(w), bias);
+  if (isConstant(x)) return forward();
   return withGradient(
     [x],
-    () => ({ value: multiplyByTransposedAndAdd(x, w, () => transposed(w), bias), saved: [] }),
+    () => ({ value: forward(), saved: [] }),
     (dy) => [multiplyByTransposed(dy, transposed(w), () => w)],
   );
 }

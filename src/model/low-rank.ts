@@ -4,6 +4,7 @@ import { product } from "./linear.js";
 import type { Mode } from "./mode.js";
 import type { LowRankUpdate } from "./params.js";
 import {
+  isConstant,
   multiplyByTransposed,
   multiplyTransposed,
   tf,
@@ -38,9 +39,9 @@ interface Placed {
 export function lowRankProduct(x: Tensor2D, members: readonly GroupMember[], mode: Mode): Tensor2D {
   const placed = place(members);
   const masks = placed.map(({ update }) => dropoutMask(x.shape, update.dropout, mode));
-  const inputs = [x, ...placed.map(({ update }) => update.a), ...placed.map(({ update }) => update.b)];
+  const trained = [...placed.map(({ update }) => update.a), ...placed.map(({ update }) => update.b)];
   return withGradient(
-    inputs,
+    isConstant(x) ? trained : [x, ...trained],
     () => {
       const down = joinRows(placed.map(({ update }) => tf.mul<Tensor2D>(update.a, update.scale))); // [ranks, in]
       const z = masks.some((mask) => mask !== undefined)
@@ -58,13 +59,30 @@ export function lowRankProduct(x: Tensor2D, members: readonly GroupMember[], mod
       const du = tf.matMul<Tensor2D>(dy, block); // [n, ranks]
       const dBlock = multiplyTransposed(dy, z); // [out, ranks]
       const dB = placed.map((one) => tf.slice(dBlock, [one.firstOutput, one.firstRank], [one.outputs, one.rank]));
-      return [...inputGradients(input, down, du, placed, savedMasks), ...dB];
+      const dA = downGradients(input, down, du, placed, savedMasks);
+      return [...(isConstant(x) ? [] : [inputGradient(input, down, du, placed, savedMasks)]), ...dA, ...dB];
     },
   );
 }
 
-/** Gradients by x and by each A. */
-function inputGradients(
+/** The gradient by x. */
+function inputGradient(
+  x: Tensor2D,
+  down: Tensor2D,
+  du: Tensor2D,
+  placed: readonly Placed[],
+  masks: readonly (Tensor2D | undefined)[],
+): Tensor {
+  if (masks.every((mask) => mask === undefined)) return tf.matMul(du, down); // [n, in]
+  const parts = eachMasked(x, down, placed, masks).map(({ rows, mask, one }) => {
+    const through = tf.matMul<Tensor2D>(columnsOf(du, one), rows); // [n, in]
+    return mask === undefined ? through : tf.mul<Tensor2D>(through, mask);
+  });
+  return tf.addN(parts);
+}
+
+/** The gradient by each A. */
+function downGradients(
   x: Tensor2D,
   down: Tensor2D,
   du: Tensor2D,
@@ -73,18 +91,11 @@ function inputGradients(
 ): Tensor[] {
   if (masks.every((mask) => mask === undefined)) {
     const dDown = multiplyTransposed(du, x); // [ranks, in]
-    const dA = placed.map((one) => tf.mul(rowsOf(dDown, one), one.update.scale));
-    return [tf.matMul(du, down), ...dA];
+    return placed.map((one) => tf.mul(rowsOf(dDown, one), one.update.scale));
   }
-  const parts = eachMasked(x, down, placed, masks).map(({ kept, rows, mask, one }) => {
-    const duOfOne = tf.slice(du, [0, one.firstRank], [-1, one.rank]); // [n, r]
-    const through = tf.matMul<Tensor2D>(duOfOne, rows); // [n, in]
-    return {
-      dx: mask === undefined ? through : tf.mul<Tensor2D>(through, mask),
-      dA: tf.mul(multiplyTransposed(duOfOne, kept), one.update.scale),
-    };
-  });
-  return [tf.addN(parts.map(({ dx }) => dx)), ...parts.map(({ dA }) => dA)];
+  return eachMasked(x, down, placed, masks).map(({ kept, one }) =>
+    tf.mul(multiplyTransposed(columnsOf(du, one), kept), one.update.scale),
+  );
 }
 
 function eachMasked(
@@ -101,6 +112,10 @@ function eachMasked(
 
 function rowsOf(joined: Tensor2D, { firstRank, rank }: Placed): Tensor2D {
   return tf.slice(joined, [firstRank, 0], [rank, -1]);
+}
+
+function columnsOf(joined: Tensor2D, { firstRank, rank }: Placed): Tensor2D {
+  return tf.slice(joined, [0, firstRank], [-1, rank]);
 }
 
 function place(members: readonly GroupMember[]): Placed[] {

@@ -14,7 +14,7 @@ import { addNorm } from "./layer-norm.js";
 import { linear, linearGroup } from "./linear.js";
 import type { Mode } from "./mode.js";
 import type { Weights } from "./params.js";
-import { tensorOf, tf, type Tensor2D } from "./tensors.js";
+import { isVariable, markConstant, tensorOf, tf, type Tensor2D } from "./tensors.js";
 import type { TokenBatch } from "./token-batch.js";
 
 /**
@@ -53,8 +53,19 @@ export function embed(weights: Weights, config: RobertaConfig, batch: TokenBatch
   const types = gatherRows(table("token_type_embeddings"), new Int32Array(batch.ids.length));
   const sum = tf.add<Tensor2D>(positions, types);
   const x = addNorm(weights, "roberta.embeddings.LayerNorm", words, sum, config.layerNormEps);
-  return dropout(x, config.hiddenDropoutProb, mode);
+  const embedded = dropout(x, config.hiddenDropoutProb, mode);
+  return EMBEDDING_PARAMETERS.some((name) => isVariable(weights.get(`roberta.embeddings.${name}`)))
+    ? embedded
+    : markConstant(embedded);
 }
+
+const EMBEDDING_PARAMETERS = [
+  "word_embeddings.weight",
+  "position_embeddings.weight",
+  "token_type_embeddings.weight",
+  "LayerNorm.weight",
+  "LayerNorm.bias",
+] as const;
 
 /** Which layer of which batch. */
 export interface LayerContext {

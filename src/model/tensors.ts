@@ -328,6 +328,23 @@ export function withGradient<T extends Tensor, S extends readonly Tensor[] | []>
   return operation(...inputs);
 }
 
+/** Whether operations are being recorded for gradients, so that it pays to keep what a gradient needs. */
+export function recordsGradients(): boolean {
+  return tf.engine().isTapeOn();
+}
+
+const constants = new WeakSet<Tensor>();
+
+/** Says that nothing trainable lies behind x, so that no gradient by it is needed. */
+export function markConstant<T extends Tensor>(x: T): T {
+  constants.add(x);
+  return x;
+}
+
+export function isConstant(x: Tensor): boolean {
+  return constants.has(x);
+}
+
 /**
  * The value of `compute` and its gradients by these variables alone; TensorFlow.js's own default is every variable that
  * is alive. The caller disposes all of them.
