@@ -52,7 +52,8 @@ export async function withNodeWorkers<T>(
     #exitsWithProcess = false;
 
     constructor(_script: string | URL, options: WorkerOptions = {}) {
-      super(source, { ...options, eval: true });
+      // Without the process's own flags: --input-type=module would make the script an ES module.
+      super(source, { ...options, eval: true, execArgv: [] });
       started.push(this);
     }
 
