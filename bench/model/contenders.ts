@@ -1,6 +1,7 @@
 /** Who takes part in a case, and how each is run. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { findNativeBinding, type NativeBinding } from "../../src/model/native-binding.js";
+import { findNativeBinding } from "../../src/model/native-binding.js";
 import type { BackendKind } from "../../src/model/tensors.js";
 import { nodeCommand, type ContenderCommand } from "../support/contender-process.js";
 import type { Case } from "./cases.js";
@@ -23,10 +24,13 @@ export interface Roster {
   readonly full: boolean;
 }
 
+/** NVIDIA's driver makes it where there is a card. */
+const GPU_DEVICE = "/dev/nvidiactl";
+
 /** The backends that this machine's files promise; whether one starts shows when it is started. */
-export function detectBackends(binding: NativeBinding = findNativeBinding()): BackendKind[] {
+export function detectBackends(binding = findNativeBinding(), hasGpu = existsSync(GPU_DEVICE)): BackendKind[] {
   if (binding.kind === "absent") return ["wasm"];
-  return binding.gpuLibrary ? ["gpu", "cpu", "wasm"] : ["cpu", "wasm"];
+  return binding.gpuLibrary && hasGpu ? ["gpu", "cpu", "wasm"] : ["cpu", "wasm"];
 }
 
 /** In the order of their turns: ours, then the peer. */

@@ -55,7 +55,9 @@ export async function runModelBench(options: ModelOptions, { command }: BenchCon
   const turns = turnsOf(options);
   const cases = casesOf(selectionOf(options));
   const out = options.out ?? (isWhole(options) ? RECORD : undefined);
-  const settings = { rows: ROWS, classes: CLASSES, seed: SEED, dropout: DROPOUT, lora: LORA, ...roster, ...turns };
+  const { backends, threads, attention } = roster; // no path: results are published
+  const model = { rows: ROWS, classes: CLASSES, seed: SEED, dropout: DROPOUT, lora: LORA };
+  const settings = { ...model, backends, threads, attention, ...turns };
   const versions = ownVersions();
   const results: CaseResult[] = [];
 
@@ -86,7 +88,7 @@ export async function runModelBench(options: ModelOptions, { command }: BenchCon
   const problems = [...failures(results), ...disagreements(results)];
   console.log(renderReport(results, judge(results)));
   if (peer.kind === "missing") console.log(`\nWithout PyTorch beside: ${peer.reason}`);
-  if (turns.rounds < LEAST_ROUNDS) console.log(`\n${turns.rounds} rounds: a glance, not a measurement.`);
+  if (turns.rounds < LEAST_ROUNDS) console.log(`\nFewer than ${LEAST_ROUNDS} rounds: a glance, not a measurement.`);
   const busiest = Math.max(...results.map(({ othersBusy }) => othersBusy));
   if (busiest > MAX_BUSY_SHARE) {
     console.log(

@@ -50,11 +50,12 @@ describe("contendersOf", () => {
 });
 
 describe("detectBackends", () => {
-  it("follows the native binding", () => {
+  it("follows the native binding and the card", () => {
     const found = { kind: "found", packagePath: "/x", source: "built", library: "2.21.0" } as const;
-    expect(detectBackends({ kind: "absent", reason: "", mend: "" })).toEqual(["wasm"]);
-    expect(detectBackends({ ...found, gpuLibrary: false })).toEqual(["cpu", "wasm"]);
-    expect(detectBackends({ ...found, gpuLibrary: true })).toEqual(["gpu", "cpu", "wasm"]);
+    expect(detectBackends({ kind: "absent", reason: "", mend: "" }, true)).toEqual(["wasm"]);
+    expect(detectBackends({ ...found, gpuLibrary: false }, true)).toEqual(["cpu", "wasm"]);
+    expect(detectBackends({ ...found, gpuLibrary: true }, false)).toEqual(["cpu", "wasm"]);
+    expect(detectBackends({ ...found, gpuLibrary: true }, true)).toEqual(["gpu", "cpu", "wasm"]);
   });
 });
 
