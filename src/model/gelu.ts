@@ -2,7 +2,7 @@
 import { geluEach, geluEachWithSlope } from "./host-kernels.js";
 import { backend, onHeap, recordsGradients, tf, withGradient, type Tensor2D } from "./tensors.js";
 
-const INVERSE_SQRT_2PI = 1 / Math.sqrt(2 * Math.PI);
+const LOG_INVERSE_SQRT_PI = -0.5 * Math.log(Math.PI);
 
 /** @param x [n, f] */
 export function gelu(x: Tensor2D): Tensor2D {
@@ -33,11 +33,12 @@ function valueAndSlope(x: Tensor2D): { readonly y: Tensor2D; readonly slope: Ten
     });
     return { y, slope };
   }
-  const cdf = normalCdf(x);
-  const density = tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), INVERSE_SQRT_2PI);
-  return { y: tf.mul(x, cdf), slope: tf.add(cdf, tf.mul(x, density)) };
+  const u = tf.mul<Tensor2D>(x, Math.SQRT1_2);
+  const cdf = tf.add<Tensor2D>(tf.mul(tf.erf(u), 0.5), 0.5);
+  const weighted = tf.mul(u, tf.exp(tf.sub(LOG_INVERSE_SQRT_PI, tf.square(u)))); // x φ(x) = u exp(−u²) / √π
+  return { y: tf.mul(x, cdf), slope: tf.add(cdf, weighted) };
 }
 
 function normalCdf(x: Tensor2D): Tensor2D {
-  return tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);
+  return tf.add(tf.mul(tf.erf(tf.mul(x, Math.SQRT1_2)), 0.5), 0.5);
 }

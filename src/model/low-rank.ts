@@ -57,8 +57,10 @@ export function lowRankProduct(x: Tensor2D, members: readonly GroupMember[], mod
     (dy, [input, down, z, block, ...kept]) => {
       const savedMasks = masks.map((mask) => (mask === undefined ? undefined : kept.shift()));
       const du = tf.matMul<Tensor2D>(dy, block); // [n, ranks]
-      const dBlock = multiplyTransposed(dy, z); // [out, ranks]
-      const dB = placed.map((one) => tf.slice(dBlock, [one.firstOutput, one.firstRank], [one.outputs, one.rank]));
+      const dBlock = multiplyTransposed(z, dy); // [ranks, out]: the other way round is slower
+      const dB = placed.map((one) =>
+        tf.transpose(tf.slice(dBlock, [one.firstRank, one.firstOutput], [one.rank, one.outputs])),
+      );
       const dA = downGradients(input, down, du, placed, savedMasks);
       return [...(isConstant(x) ? [] : [inputGradient(input, down, du, placed, savedMasks)]), ...dA, ...dB];
     },

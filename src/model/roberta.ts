@@ -35,8 +35,10 @@ export function encode(
   const tokens = tokenMask(batch);
   let x = embed(weights, config, batch, mode); // [b · t, h]
   for (let layer = 0; layer < config.numHiddenLayers; layer++) {
-    const last = layer === config.numHiddenLayers - 1;
-    x = encoderLayer(weights, config, { layer, rows: batch.rows, tokens }, x, mode, last ? positions : undefined);
+    const wanted = layer === config.numHiddenLayers - 1 ? positions : undefined;
+    const input = x;
+    // A scope by layer: what it does not save for the gradient is free before the next.
+    x = tf.tidy(() => encoderLayer(weights, config, { layer, rows: batch.rows, tokens }, input, mode, wanted));
   }
   return x;
 }

@@ -1,5 +1,6 @@
 /** Adam (Kingma and Ba, arXiv 1412.6980) with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101), as PyTorch's AdamW computes it. */
-import { tf, type Tensor, type Variable } from "../model/tensors.js";
+import { SocagentError } from "../errors.js";
+import { reshaped, tf, type Tensor, type Tensor1D, type Variable } from "../model/tensors.js";
 
 export interface AdamWOptions {
   readonly learningRate: number;
@@ -19,23 +20,24 @@ export const DEFAULT_ADAMW: AdamWOptions = {
   weightDecay: 0.01,
 };
 
-/** First and second moment of one variable's gradients. */
-interface Moments {
-  readonly first: Variable;
-  readonly second: Variable;
-}
-
-/** The optimizer of a fixed set of variables; it owns their moments. */
+/**
+ * The optimizer of a fixed set of variables; it owns their moments. All variables are updated as one long vector: with
+ * LoRA's many small ones, an operation costs more than its arithmetic.
+ */
 export class AdamW {
   readonly #variables: ReadonlyMap<string, Variable>;
   readonly #options: AdamWOptions;
-  readonly #moments: ReadonlyMap<string, Moments>;
+  /** Moments of the gradients, [all elements], variable by variable. */
+  readonly #first: Variable;
+  readonly #second: Variable;
   #step = 0;
 
   constructor(variables: ReadonlyMap<string, Variable>, options: AdamWOptions = DEFAULT_ADAMW) {
-    this.#variables = variables;
+    this.#variables = new Map(variables);
     this.#options = options;
-    this.#moments = new Map([...variables].map(([name, variable]) => [name, zeroMoments(variable)]));
+    const size = [...variables.values()].reduce((total, variable) => total + variable.size, 0);
+    this.#first = tf.tidy(() => tf.variable(tf.zeros([size]), false));
+    this.#second = tf.tidy(() => tf.variable(tf.zeros([size]), false));
   }
 
   /** Steps taken so far. */
@@ -44,41 +46,49 @@ export class AdamW {
   }
 
   /**
-   * Takes one step. Variables without a gradient stay as they are.
-   * @param gradients by the variables' names; disposed by the caller
+   * Takes one step.
+   * @param gradients by the variables' names, one for each; disposed by the caller
    * @param learningRate of this step, as a schedule gives it
    */
   apply(gradients: ReadonlyMap<string, Tensor>, learningRate = this.#options.learningRate): void {
-    this.#step += 1;
-    for (const [name, variable] of this.#variables) {
+    const ordered = [...this.#variables.keys()].map((name) => {
       const gradient = gradients.get(name);
-      const moments = this.#moments.get(name);
-      if (gradient !== undefined && moments !== undefined) this.#update(variable, moments, gradient, learningRate);
-    }
-  }
-
-  #update(variable: Variable, { first, second }: Moments, gradient: Tensor, learningRate: number): void {
-    const { beta1, beta2, epsilon, weightDecay } = this.#options;
-    const correction1 = 1 - beta1 ** this.#step;
-    const correction2 = 1 - beta2 ** this.#step;
+      if (gradient === undefined) throw new SocagentError("internal", `there is no gradient of ${name}`);
+      return gradient;
+    });
+    const variables = [...this.#variables.values()];
+    this.#step += 1;
     tf.tidy(() => {
-      first.assign(tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
-      second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-      const denominator = tf.add(tf.div(tf.sqrt(second), Math.sqrt(correction2)), epsilon);
-      const change = tf.mul(tf.div(first, denominator), learningRate / correction1);
-      const decayed = weightDecay === 0 ? variable : tf.mul(variable, 1 - learningRate * weightDecay);
-      variable.assign(tf.sub(decayed, change));
+      const updated = this.#update(joined(variables), joined(ordered), learningRate);
+      const parts = tf.split(
+        updated,
+        variables.map(({ size }) => size),
+      );
+      variables.forEach((variable, i) => {
+        const part = parts[i];
+        if (part !== undefined) variable.assign(reshaped(part, variable.shape));
+      });
     });
   }
 
+  /** @returns the weights after the step, [all elements] */
+  #update(weights: Tensor1D, gradient: Tensor1D, learningRate: number): Tensor1D {
+    const { beta1, beta2, epsilon, weightDecay } = this.#options;
+    const correction1 = 1 - beta1 ** this.#step;
+    const correction2 = 1 - beta2 ** this.#step;
+    this.#first.assign(tf.add(tf.mul(this.#first, beta1), tf.mul(gradient, 1 - beta1)));
+    this.#second.assign(tf.add(tf.mul(this.#second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
+    const denominator = tf.add(tf.div(tf.sqrt(this.#second), Math.sqrt(correction2)), epsilon);
+    const change = tf.mul(tf.div(this.#first, denominator), learningRate / correction1);
+    const decayed = weightDecay === 0 ? weights : tf.mul(weights, 1 - learningRate * weightDecay);
+    return tf.sub(decayed, change);
+  }
+
   dispose(): void {
-    for (const { first, second } of this.#moments.values()) tf.dispose([first, second]);
+    tf.dispose([this.#first, this.#second]);
   }
 }
 
-function zeroMoments(variable: Variable): Moments {
-  return {
-    first: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
-    second: tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
-  };
+function joined(tensors: readonly Tensor[]): Tensor1D {
+  return tf.concat1d(tensors.map((tensor) => reshaped(tensor, [tensor.size])));
 }
