@@ -15,10 +15,11 @@ import {
   promote,
   readBuilt,
 } from "./native/layout.mjs";
+import { collectWheels, isTensorflow } from "./native/collect.mjs";
 import { DEFAULT_TENSORFLOW, HELP, parseOptions } from "./native/options.mjs";
 import { NativeBuildError } from "./native/run.mjs";
 import { checkPlatform, checkTools, findNpm, tfjsSeenFrom } from "./native/tools.mjs";
-import { downloadWheels, readWheel, tensorflowPackage, unpackWheel, wheelsIn } from "./native/wheels.mjs";
+import { readWheels, tensorflowPackage, unpackWheel } from "./native/wheels.mjs";
 
 /** Wheels and unpacked libraries together, measured for the CPU and estimated for CUDA. */
 const NEEDED_BYTES = { cpu: 2e9, cuda: 10e9 };
@@ -28,60 +29,11 @@ function say(text) {
   console.log(`native: ${text}`);
 }
 
-/**
- * The wheels to unpack: those given, then those downloaded before, then those that pip downloads now.
- * @param {import("./native/options.mjs").NativeOptions} options
- * @param {import("./native/wheels.mjs").Wheel[]} given
- * @param {string} version
- */
-async function collectWheels(options, given, version) {
-  const known = [...given, ...(await wheelsIn(options.python, WHEELS))];
-  const name = tensorflowPackage(options.gpu);
-  const givenTensorflow = given.find((wheel) => wheel.name.startsWith("tensorflow"));
-  let tensorflow = givenTensorflow ?? known.find((wheel) => wheel.name === name && wheel.version === version);
-  if (tensorflow === undefined) {
-    say(`downloading ${name} ${version} with pip (some hundred megabytes) …`);
-    await downloadWheels(options.python, WHEELS, [`${name}==${version}`]);
-    tensorflow = (await wheelsIn(options.python, WHEELS)).find(
-      (wheel) => wheel.name === name && wheel.version === version,
-    );
-  }
-  if (tensorflow === undefined) throw new NativeBuildError("pip left no wheel", "Run this again with --force.");
-  if (!options.gpu) return { tensorflow, cuda: [] };
-  const cuda = await collectCuda(options, known, tensorflow.cudaRequirements);
-  return { tensorflow, cuda };
-}
-
-/**
- * NVIDIA's libraries that the wheel's `and-cuda` extra names.
- * @param {import("./native/options.mjs").NativeOptions} options
- * @param {import("./native/wheels.mjs").Wheel[]} known
- * @param {string[]} requirements
- */
-async function collectCuda(options, known, requirements) {
-  if (requirements.length === 0) {
-    throw new NativeBuildError(
-      "this TensorFlow wheel names no CUDA libraries (no extra and-cuda)",
-      "Give the wheel of the package tensorflow, not tensorflow-cpu, or build without --gpu.",
-    );
-  }
-  const nameOf = (/** @type {string} */ requirement) => /^[\w.-]+/.exec(requirement)?.[0].toLowerCase() ?? "";
-  const wanted = new Set(requirements.map(nameOf));
-  const absent = requirements.filter((requirement) => !known.some((wheel) => wheel.name === nameOf(requirement)));
-  if (absent.length > 0) {
-    say(`downloading ${absent.length} CUDA libraries with pip (some gigabytes) …`);
-    await downloadWheels(options.python, WHEELS, absent);
-  }
-  const all = [...known, ...(await wheelsIn(options.python, WHEELS))];
-  return [...wanted].flatMap((name) => all.find((wheel) => wheel.name === name) ?? []);
-}
-
 /** @param {import("./native/options.mjs").NativeOptions} options */
 async function build(options) {
   checkPlatform(options.gpu);
-  const given = [];
-  for (const file of options.wheels) given.push(await readWheel(options.python, file));
-  const givenTensorflow = given.find((wheel) => wheel.name.startsWith("tensorflow"));
+  const given = await readWheels(options.python, options.wheels);
+  const givenTensorflow = given.find(isTensorflow);
   const version = givenTensorflow?.version ?? options.tensorflow ?? DEFAULT_TENSORFLOW;
   if (givenTensorflow !== undefined && options.tensorflow !== undefined && options.tensorflow !== version) {
     throw new NativeBuildError(
@@ -114,11 +66,11 @@ async function buildAnew(options, given, version, isCuda) {
   if (tfjsSeenFrom(ROOT) === undefined) {
     throw new NativeBuildError("socagent's own packages are not installed", "Run `npm ci` first, then this again.");
   }
-  await checkTools(options.python, options.gpu || !given.some((wheel) => wheel.name.startsWith("tensorflow")));
+  await checkTools(options.python, options.gpu || !given.some(isTensorflow));
   const npm = await findNpm();
   claimPartial();
   checkDisk(NEEDED_BYTES[options.gpu ? "cuda" : "cpu"]);
-  const { tensorflow, cuda } = await collectWheels(options, given, version);
+  const { tensorflow, cuda } = await collectWheels({ ...options, given, version, folder: WHEELS, say });
   say("installing the binding's packages …");
   await placePackages(npm);
   say(`unpacking TensorFlow ${version}${cuda.length > 0 ? ` and ${cuda.length} CUDA libraries` : ""} …`);
@@ -131,7 +83,7 @@ async function buildAnew(options, given, version, isCuda) {
   const manifest = readJson(join(bindingPackage, "package.json"));
   promote({
     schemaVersion: 1,
-    tensorflow: proof.tensorflow,
+    tensorflow: version,
     library: isCuda ? "cuda" : "cpu",
     cudaPackages: cuda.map((wheel) => `${wheel.name}-${wheel.version}`),
     tfjsNode: String(manifest.version),
@@ -177,5 +129,5 @@ try {
   if (error.output !== "") console.error(error.output);
   console.error(`native: ${error.message}.`);
   console.error(`        ${error.nextStep}`);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode;
 }

@@ -8,9 +8,10 @@ export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const NATIVE = join(ROOT, "native");
 
 /** The build's own folder; it takes native/'s place when it is complete. */
-export const PARTIAL = join(NATIVE, ".partial");
+const PARTIAL_NAME = ".partial";
+export const PARTIAL = join(NATIVE, PARTIAL_NAME);
 export const WHEELS = join(NATIVE, "wheels");
-const MANIFEST = join(NATIVE, "native.json");
+const MANIFEST = "native.json";
 const BINDING_PACKAGE = join("node_modules", "@tensorflow", "tfjs-node-gpu");
 
 /** N-API level of the binding: Node 12.22 and newer have it, so one binding serves every Node. */
@@ -45,12 +46,12 @@ export function pathsIn(base) {
 }
 
 /** @returns {Manifest | undefined} what is built and whole */
-export function readBuilt() {
-  const { binding, libraries } = pathsIn(NATIVE);
+export function readBuilt(native = NATIVE) {
+  const { binding, libraries } = pathsIn(native);
   if (![binding, ...libraries].every((file) => existsSync(file))) return undefined;
   try {
     /** @type {unknown} */
-    const manifest = JSON.parse(readFileSync(MANIFEST, "utf8"));
+    const manifest = JSON.parse(readFileSync(join(native, MANIFEST), "utf8"));
     if (typeof manifest !== "object" || manifest === null || !("platform" in manifest)) return undefined;
     return manifest.platform === platformHere() ? /** @type {Manifest} */ (manifest) : undefined;
   } catch {
@@ -63,20 +64,21 @@ export function platformHere() {
 }
 
 /** Takes the build folder for this process. @throws NativeBuildError when another build is running or it can't be written */
-export function claimPartial() {
-  const owner = join(PARTIAL, "pid");
+export function claimPartial(native = NATIVE) {
+  const partial = join(native, PARTIAL_NAME);
+  const owner = join(partial, "pid");
   const other = existsSync(owner) ? Number(readFileSync(owner, "utf8")) : 0;
   if (other > 0 && other !== process.pid && isRunning(other)) {
     throw new NativeBuildError(`another build is running here (process ${other})`, "Wait until it has ended.");
   }
   try {
-    rmSync(PARTIAL, { recursive: true, force: true });
-    mkdirSync(PARTIAL, { recursive: true });
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true });
     writeFileSync(owner, String(process.pid));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new NativeBuildError(
-      `${NATIVE} cannot be written: ${reason}`,
+      `${native} cannot be written: ${reason}`,
       "Run this as the user who installed socagent.",
     );
   }
@@ -92,14 +94,18 @@ function isRunning(pid) {
   }
 }
 
-/** Puts the finished build in place. The manifest goes first and comes last, so that half a build is never taken for one. */
-export function promote(/** @type {Manifest} */ manifest) {
-  rmSync(MANIFEST, { force: true });
+/**
+ * Puts the finished build in place. The manifest goes first and comes last, so that half a build is never taken for one.
+ * @param {Manifest} manifest
+ */
+export function promote(manifest, native = NATIVE) {
+  const partial = join(native, PARTIAL_NAME);
+  rmSync(join(native, MANIFEST), { force: true });
   for (const part of ["node_modules", "site"]) {
-    rmSync(join(NATIVE, part), { recursive: true, force: true });
-    renameSync(join(PARTIAL, part), join(NATIVE, part));
+    rmSync(join(native, part), { recursive: true, force: true });
+    renameSync(join(partial, part), join(native, part));
   }
-  writeFileSync(join(PARTIAL, "native.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  renameSync(join(PARTIAL, "native.json"), MANIFEST);
-  rmSync(PARTIAL, { recursive: true, force: true });
+  writeFileSync(join(partial, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  renameSync(join(partial, MANIFEST), join(native, MANIFEST));
+  rmSync(partial, { recursive: true, force: true });
 }

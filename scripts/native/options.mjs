@@ -25,7 +25,9 @@ Options:
   --python PATH         the Python to use (default: python3)
   --keep-wheel          keep downloaded wheels in native/wheels/
   --force               build again, even if it is built already
-  --help                show this text`;
+  --help                show this text
+
+Exit codes: 0 built, 1 failed, 3 something that it needs is not to be had here.`;
 
 /**
  * @typedef {object} NativeOptions

@@ -11,6 +11,20 @@ export class NativeBuildError extends Error {
     super(message);
     this.nextStep = nextStep;
     this.output = output;
+    this.exitCode = 1;
+  }
+}
+
+/** Something that the build needs is not to be had here; the exit code 3 tells scripts to go on without it. */
+export class MissingError extends NativeBuildError {
+  /**
+   * @param {string} message
+   * @param {string} nextStep
+   * @param {string} [output]
+   */
+  constructor(message, nextStep, output) {
+    super(message, nextStep, output);
+    this.exitCode = 3;
   }
 }
 

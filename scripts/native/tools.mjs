@@ -2,30 +2,30 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { NativeBuildError, run, tail } from "./run.mjs";
+import { MissingError, run, tail } from "./run.mjs";
 
 const GYP_SCRIPT = join("node_modules", "node-gyp", "bin", "node-gyp.js");
 
-/** @throws NativeBuildError where no TensorFlow wheel exists for the platform */
+/** @throws MissingError where no TensorFlow wheel exists for the platform */
 export function checkPlatform(/** @type {boolean} */ gpu) {
   const here = `${process.platform} ${process.arch}`;
   const wasm = "Use `--backend wasm`, which runs everywhere.";
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
-    throw new NativeBuildError(`the native build is for Linux on x64 or arm64, and this is ${here}`, wasm);
+    throw new MissingError(`the native build is for Linux on x64 or arm64, and this is ${here}`, wasm);
   }
   if (gpu && process.arch !== "x64") {
-    throw new NativeBuildError(`there is no CUDA wheel of TensorFlow for ${here}`, "Build without --gpu.");
+    throw new MissingError(`there is no CUDA wheel of TensorFlow for ${here}`, "Build without --gpu.");
   }
   const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (process.report.getReport());
   if (report.header?.glibcVersionRuntime === undefined) {
-    throw new NativeBuildError("TensorFlow's wheels need glibc, and this system has another C library (musl?)", wasm);
+    throw new MissingError("TensorFlow's wheels need glibc, and this system has another C library (musl?)", wasm);
   }
 }
 
 /**
  * @param {string} python
  * @param {boolean} needsPip false when every wheel was given
- * @throws NativeBuildError that lists everything missing
+ * @throws MissingError that lists everything missing
  */
 export async function checkTools(python, needsPip) {
   const missing = [];
@@ -48,7 +48,7 @@ export async function checkTools(python, needsPip) {
     install.add("make");
   }
   if (missing.length > 0) {
-    throw new NativeBuildError(
+    throw new MissingError(
       missing.join("; "),
       `On Debian and Ubuntu: \`apt-get install ${[...install].join(" ")}\`. Then run this again.`,
     );
@@ -81,7 +81,7 @@ export async function findNpm() {
     (folder) => existsSync(join(folder, GYP_SCRIPT)) && existsSync(join(folder, "bin", "npm-cli.js")),
   );
   if (found !== undefined) return found;
-  throw new NativeBuildError(
+  throw new MissingError(
     "npm was not found, or it carries no node-gyp",
     "Install npm with Node.js from https://nodejs.org, and run `npm run native`.",
   );
@@ -113,7 +113,7 @@ export async function installPackages(npm, folder) {
   const flags = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
   const result = await run(process.execPath, [join(npm, "bin", "npm-cli.js"), "ci", ...flags], { cwd: folder });
   if (result.ok) return;
-  throw new NativeBuildError(
+  throw new MissingError(
     "the binding's Node packages could not be installed",
     "Check the connection to the npm registry, and run this again.",
     tail(result.stderr),

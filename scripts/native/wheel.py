@@ -1,15 +1,21 @@
 """Reads Python wheels for `npm run native`: a wheel is a zip archive, and Python is there anyway (pip, node-gyp).
 
-    python3 wheel.py metadata WHEEL                     prints the METADATA file
+    python3 wheel.py metadata WHEEL...                  prints a JSON list of their METADATA files, null for a broken one
     python3 wheel.py unpack WHEEL FOLDER NAME...        unpacks members; a NAME that ends in / takes all below it
 
 Standard library only, Python 3.6 and newer.
 """
+import json
 import sys
 import zipfile
 
 
-def metadata(archive):
+def metadata(file):
+    with zipfile.ZipFile(file) as archive:
+        return read_metadata(archive)
+
+
+def read_metadata(archive):
     for name in archive.namelist():
         if name.count("/") == 1 and name.endswith(".dist-info/METADATA"):
             return archive.read(name).decode("utf-8")
@@ -30,15 +36,25 @@ def unpack(archive, folder, wanted):
         raise ValueError("it does not hold " + ", ".join(missing))
 
 
-def main(arguments):
-    action, file = arguments[:2]
+def metadata_or_none(file):
     try:
-        with zipfile.ZipFile(file) as archive:
-            if action == "metadata":
-                sys.stdout.buffer.write(metadata(archive).encode("utf-8"))
-            else:
-                unpack(archive, arguments[2], arguments[3:])
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        return metadata(file)
+    except BROKEN:
+        return None
+
+
+BROKEN = (OSError, ValueError, EOFError, NotImplementedError, zipfile.BadZipFile)
+
+
+def main(arguments):
+    action, files = arguments[0], arguments[1:]
+    if action == "metadata":
+        print(json.dumps([metadata_or_none(file) for file in files]))
+        return
+    try:
+        with zipfile.ZipFile(files[0]) as archive:
+            unpack(archive, files[1], files[2:])
+    except BROKEN as error:
         sys.exit(str(error))
 
 

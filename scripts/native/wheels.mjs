@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { NativeBuildError, run, tail } from "./run.mjs";
+import { MissingError, NativeBuildError, run, tail } from "./run.mjs";
 
 const WHEEL_PY = fileURLToPath(new URL("wheel.py", import.meta.url));
 
@@ -53,15 +53,43 @@ export function parseMetadata(text) {
 
 /**
  * @param {string} python
- * @param {string} file
- * @returns {Promise<Wheel>}
+ * @param {readonly string[]} files
+ * @returns {Promise<(Wheel | undefined)[]>} undefined for a file that is no whole wheel
  */
-export async function readWheel(python, file) {
-  const result = await run(python, [WHEEL_PY, "metadata", file]);
+async function tryReadWheels(python, files) {
+  const result = await run(python, [WHEEL_PY, "metadata", ...files]);
   if (!result.ok) {
-    throw new NativeBuildError(`${file} cannot be read: ${result.stderr.trim()}`, "Give a whole wheel (.whl) file.");
+    throw new MissingError(
+      `${python} ${result.missing ? "is not there" : "does not run"}`,
+      "Install Python 3, or name one with --python PATH.",
+      tail(result.stderr),
+    );
   }
-  return { file, ...parseMetadata(result.stdout) };
+  const texts = /** @type {(string | null)[]} */ (parseJson(result.stdout));
+  return files.map((file, index) => {
+    const text = texts[index] ?? undefined;
+    return text === undefined ? undefined : { file, ...parseMetadata(text) };
+  });
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
+function parseJson(text) {
+  return JSON.parse(text);
+}
+
+/**
+ * @param {string} python
+ * @param {readonly string[]} files
+ * @returns {Promise<Wheel[]>}
+ */
+export async function readWheels(python, files) {
+  const wheels = files.length === 0 ? [] : await tryReadWheels(python, files);
+  const broken = files.filter((_, index) => wheels[index] === undefined);
+  if (broken.length > 0) throw new NativeBuildError(`no whole wheel: ${broken.join(", ")}`, "Give whole .whl files.");
+  return wheels.filter((wheel) => wheel !== undefined);
 }
 
 /**
@@ -71,17 +99,14 @@ export async function readWheel(python, file) {
  */
 export async function wheelsIn(python, folder) {
   mkdirSync(folder, { recursive: true });
-  /** @type {Wheel[]} */
-  const whole = [];
-  for (const name of readdirSync(folder).sort()) {
-    const file = join(folder, name);
-    try {
-      whole.push(await readWheel(python, file));
-    } catch {
-      rmSync(file, { force: true, recursive: true });
-    }
+  const files = readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
+  const wheels = files.length === 0 ? [] : await tryReadWheels(python, files);
+  for (const [index, file] of files.entries()) {
+    if (wheels[index] === undefined) rmSync(file, { force: true, recursive: true });
   }
-  return whole;
+  return wheels.filter((wheel) => wheel !== undefined);
 }
 
 /**
@@ -104,7 +129,7 @@ export async function downloadWheels(python, folder, requirements) {
   if (own.ok) return;
   const other = await run(python, [...common, ...standIn, ...requirements], options);
   if (other.ok) return;
-  throw new NativeBuildError(
+  throw new MissingError(
     `pip could not download ${requirements.join(", ")}`,
     "Check the connection to the package index, or download the wheel elsewhere and give it with --wheel FILE.",
     tail(own.stderr, 6),
