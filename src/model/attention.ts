@@ -1,17 +1,8 @@
 /** Multi-head scaled dot-product attention, with a hand-derived gradient that keeps only the probabilities. */
 import { dropoutMask } from "./dropout.js";
-import { maskedSoftmaxRows, softmaxRowsGradient } from "./host-kernels.js";
+import { hostAttention, hostAttentionGradient } from "./host-attention.js";
 import type { Mode } from "./mode.js";
-import {
-  backend,
-  batchedProduct,
-  onHeap,
-  reshaped,
-  tf,
-  withGradient,
-  type Tensor2D,
-  type Tensor4D,
-} from "./tensors.js";
+import { backend, onHeap, reshaped, tf, withGradient, type Tensor2D, type Tensor4D } from "./tensors.js";
 
 /** Added to the scores of padded keys; not −Infinity, since a row without any key would give NaN. */
 const MASKED = -1e9;
@@ -36,27 +27,78 @@ export interface AttentionOptions {
 export function attention(query: Tensor2D, keyValue: Tensor2D, options: AttentionOptions, mode: Mode): Tensor2D {
   const { rows, heads } = options;
   const [queries, h] = query.shape;
-  const scores: [number, number, number, number] = [rows, heads, queries / rows, keyValue.shape[0] / rows];
-  const scale = 1 / Math.sqrt(h / heads);
-  const mask = dropoutMask(scores, options.dropout, mode);
+  const shape = { rows, heads, queries: queries / rows, keys: keyValue.shape[0] / rows, width: h / heads };
+  const mask = dropoutMask([rows, heads, shape.queries, shape.keys], options.dropout, mode);
+  const inputs = { query, keyValue, tokens: options.tokens, mask };
+  return backend().kind === "wasm" ? attentionOnHost(inputs, shape) : attentionOnDevice(inputs, shape);
+}
+
+interface AttentionInputs {
+  readonly query: Tensor2D;
+  readonly keyValue: Tensor2D;
+  readonly tokens: Tensor2D | undefined;
+  /** Dropout's, [b, heads, s, t]. */
+  readonly mask: Tensor4D | undefined;
+}
+
+interface AttentionShape {
+  readonly rows: number;
+  readonly heads: number;
+  readonly queries: number;
+  readonly keys: number;
+  readonly width: number;
+}
+
+function attentionOnDevice({ query, keyValue, tokens, mask }: AttentionInputs, shape: AttentionShape): Tensor2D {
+  const { rows, heads } = shape;
+  const scale = 1 / Math.sqrt(shape.width);
   return withGradient(
     [query, keyValue],
     () => {
       const q = splitHeads(query, rows, heads); // [b, heads, s, d]
       const [k, v] = splitKeyValue(keyValue, rows, heads); // [b, heads, t, d]
-      const p = maskedSoftmax(batchedProduct(q, k, { b: true }), options.tokens, scale); // [b, heads, s, t]
-      const value = joinHeads(batchedProduct(dropped(p, mask), v));
+      const p = maskedSoftmax(tf.matMul(q, k, false, true), tokens, scale); // [b, heads, s, t]
+      const value = joinHeads(tf.matMul(dropped(p, mask), v));
       const saved: [Tensor4D, Tensor4D, Tensor4D, Tensor4D] = [q, k, v, p];
       return { value, saved: mask === undefined ? saved : [...saved, mask] };
     },
     (dy, [q, k, v, p, ...[savedMask]]) => {
       const dContext = splitHeads(dy, rows, heads); // [b, heads, s, d]
-      const dp = dropped(batchedProduct(dContext, v, { b: true }), savedMask); // [b, heads, s, t]
+      const dp = dropped(tf.matMul(dContext, v, false, true), savedMask); // [b, heads, s, t]
       const dScores = softmaxGradient(dp, p, scale);
-      const dk = batchedProduct(dScores, q, { a: true }); // [b, heads, t, d]
-      const dv = batchedProduct(dropped(p, savedMask), dContext, { a: true });
-      return [joinHeads(batchedProduct(dScores, k)), joinKeyValue(dk, dv)];
+      const dk = tf.matMul<Tensor4D>(dScores, q, true); // [b, heads, t, d]
+      const dv = tf.matMul<Tensor4D>(dropped(p, savedMask), dContext, true);
+      return [joinHeads(tf.matMul(dScores, k)), joinKeyValue(dk, dv)];
     },
+  );
+}
+
+function attentionOnHost({ query, keyValue, tokens, mask }: AttentionInputs, sizes: AttentionShape): Tensor2D {
+  const shape = { ...sizes, scale: 1 / Math.sqrt(sizes.width) };
+  const keys = tokens ?? tf.ones([shape.rows, shape.keys]);
+  return withGradient(
+    [query, keyValue],
+    () => {
+      const outputs = [[shape.rows, shape.heads, shape.queries, shape.keys], query.shape] as const;
+      const [p, value] = onHeap(
+        [query, keyValue, keys, ...(mask === undefined ? [] : [mask])],
+        outputs,
+        ([q, kv, t, drop], [probabilities, context]) => {
+          hostAttention({ query: q, keyValue: kv, tokens: t, dropout: drop }, shape, probabilities, context);
+        },
+      );
+      return { value, saved: [query, keyValue, keys, p, ...(mask === undefined ? [] : [mask])] };
+    },
+    (dy, saved) =>
+      onHeap([dy, ...saved], [query.shape, keyValue.shape], ([dContext, q, kv, t, probabilities, drop], [dq, dkv]) => {
+        hostAttentionGradient(
+          dContext,
+          { query: q, keyValue: kv, tokens: t, dropout: drop, probabilities },
+          shape,
+          dq,
+          dkv,
+        );
+      }),
   );
 }
 
@@ -95,29 +137,14 @@ function joinKeyValue(k: Tensor4D, v: Tensor4D): Tensor2D {
 
 /** softmax(scores · scale) over the keys that are tokens. */
 function maskedSoftmax(scores: Tensor4D, tokens: Tensor2D | undefined, scale: number): Tensor4D {
-  const [b, heads, s, t] = scores.shape;
-  if (backend().kind === "wasm") {
-    const mask = tokens ?? tf.ones([b, t]);
-    const [p] = onHeap([scores, mask], [scores.shape], ([input, keys], [output]) => {
-      maskedSoftmaxRows(input, keys, { rowsPerSequence: heads * s, keys: t, scale }, output);
-    });
-    return p;
-  }
   const scaled = tf.mul<Tensor4D>(scores, scale);
   if (tokens === undefined) return tf.softmax(scaled);
-  const masked = reshaped(tf.mul(tf.sub(1, tokens), MASKED), [b, 1, 1, t]);
+  const masked = reshaped(tf.mul(tf.sub(1, tokens), MASKED), [scores.shape[0], 1, 1, scores.shape[3]]);
   return tf.softmax(tf.add<Tensor4D>(scaled, masked));
 }
 
 /** scale · p ⊙ (dp − Σ dp ⊙ p) */
 function softmaxGradient(dp: Tensor4D, p: Tensor4D, scale: number): Tensor4D {
-  if (backend().kind === "wasm") {
-    const keys = p.shape[3];
-    const [dScores] = onHeap([dp, p], [p.shape], ([gradient, probabilities], [output]) => {
-      softmaxRowsGradient(gradient, probabilities, { keys, scale }, output);
-    });
-    return dScores;
-  }
   const weighted = tf.mul<Tensor4D>(dp, p);
   return tf.mul(tf.sub<Tensor4D>(weighted, tf.mul(p, tf.sum(weighted, 3, true))), scale);
 }

@@ -41,7 +41,11 @@ function scramble(value: number): number {
 }
 
 /** The mask for a tensor of this shape, or undefined where nothing is dropped. */
-export function dropoutMask<S extends readonly number[]>(shape: S, rate: number, mode: Mode): TensorOf<S> | undefined {
+export function dropoutMask<const S extends readonly number[]>(
+  shape: S,
+  rate: number,
+  mode: Mode,
+): TensorOf<S> | undefined {
   if (mode.kind === "inference" || rate === 0) return undefined;
   const size = shape.reduce((product, extent) => product * extent, 1);
   return tensorOf(mode.masks.next(size, rate), shape);

@@ -10,7 +10,7 @@ import { backend, onHeap, tf, withGradient, type Tensor2D } from "./tensors.js";
 export function gatherRows(table: Tensor2D, indices: Int32Array, constantRow?: number): Tensor2D {
   return withGradient(
     [table],
-    () => ({ value: tf.gather(table, tf.tensor1d(indices, "int32")), saved: [] }),
+    () => ({ value: gather(table, indices), saved: [] }),
     (dy) => [
       scatterRows(
         dy,
@@ -19,6 +19,17 @@ export function gatherRows(table: Tensor2D, indices: Int32Array, constantRow?: n
       ),
     ],
   );
+}
+
+function gather(table: Tensor2D, indices: Int32Array): Tensor2D {
+  if (backend().kind !== "wasm") return tf.gather(table, tf.tensor1d(indices, "int32"));
+  const width = table.shape[1];
+  const [rows] = onHeap([table], [[indices.length, width]], ([values], [output]) => {
+    indices.forEach((row, i) => {
+      output.set(values.subarray(row * width, (row + 1) * width), i * width);
+    });
+  });
+  return rows;
 }
 
 /** Sums the rows of dy [n, h] into a table of `shape`, each at its index; those with a negative index are left out. */

@@ -174,6 +174,7 @@ async function startWasm(threads: number): Promise<Started> {
     if (!wasmStarted) await startWasmWith(loaded, wasm, main, threads, start);
     else await start();
     if (loaded.getBackend() !== "wasm") throw new Error("it could not be initialised");
+    if (!wasmStarted) shareIdentities(loaded);
     wasmStarted = true;
     tf = loaded;
     const used = wasm.getThreadsCount();
@@ -211,6 +212,20 @@ async function startWasmWith(
 
 function loadTensorFlow(): typeof TensorFlow {
   return require("@tensorflow/tfjs") as typeof TensorFlow;
+}
+
+/** The WebAssembly backend copies a tensor to clone it, though it counts references; every saved tensor is a clone. */
+function shareIdentities(loaded: typeof TensorFlow): void {
+  loaded.unregisterKernel("Identity", "wasm");
+  loaded.registerKernel({
+    kernelName: "Identity",
+    backendName: "wasm",
+    kernelFunc: ({ inputs, backend }) => {
+      const { x } = inputs as { x: TensorFlow.TensorInfo };
+      (backend as unknown as { incRef(dataId: object): void }).incRef(x.dataId);
+      return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+    },
+  });
 }
 
 /** tfjs-node 4.22 calls `util.isNullOrUndefined`, which Node.js 23 removed. */
@@ -401,15 +416,4 @@ export function onHeap<const I extends readonly Tensor[], const S extends readon
     outputs.map((info) => wasm.typedArrayFromHeap(info)) as unknown as Arrays<S>,
   );
   return outputs.map((info) => tf.engine().makeTensorFromTensorInfo(info)) as unknown as Tensors<S>;
-}
-
-/** a · b over leading batch dimensions, either operand transposed in its last two; WebAssembly transposes it first. */
-export function batchedProduct(
-  a: Tensor4D,
-  b: Tensor4D,
-  transpose: { readonly a?: boolean; readonly b?: boolean } = {},
-): Tensor4D {
-  if (backend().kind !== "wasm") return tf.matMul(a, b, transpose.a ?? false, transpose.b ?? false);
-  const flip = (x: Tensor4D): Tensor4D => tf.transpose(x, [0, 1, 3, 2]);
-  return tf.matMul(transpose.a === true ? flip(a) : a, transpose.b === true ? flip(b) : b);
 }

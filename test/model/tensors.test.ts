@@ -4,7 +4,6 @@ import { SocagentError } from "../../src/errors.js";
 import {
   backend,
   BACKEND_KINDS,
-  batchedProduct,
   gradientsOf,
   isMatrix,
   isVariable,
@@ -21,7 +20,6 @@ import {
   type Scalar,
   type Tensor,
   type Tensor2D,
-  type Tensor4D,
 } from "../../src/model/tensors.js";
 import { TEST_BACKENDS } from "../backends.js";
 import { expectClose, randomValues, type Values } from "./composed.js";
@@ -124,34 +122,6 @@ describe.each(TEST_BACKENDS)("tensors on %s", (kind) => {
       });
       tf.tidy(() => {
         expectClose("xᵀ y", multiplyTransposed(matrixOf(x), matrixOf(y)).dataSync(), expected, 1e-6);
-      });
-    });
-
-    it.each([
-      [false, false],
-      [true, false],
-      [false, true],
-      [true, true],
-    ])("multiplies batches, transposed (%s, %s)", (a, b) => {
-      const [left, right] = [
-        randomValues("left", a ? [2, 3, inner, n] : [2, 3, n, inner]),
-        randomValues("right", b ? [2, 3, out, inner] : [2, 3, inner, out]),
-      ];
-      const expected = Array.from({ length: 6 * n * out }, (_, cell) => {
-        const [batch, row, column] = [Math.floor(cell / (n * out)), Math.floor(cell / out) % n, cell % out];
-        const [fromLeft, fromRight] = [batch * n * inner, batch * inner * out];
-        return dot(
-          inner,
-          (i) =>
-            at(left, fromLeft + (a ? i * n + row : row * inner + i)) *
-            at(right, fromRight + (b ? column * inner + i : i * out + column)),
-        );
-      });
-      tf.tidy(() => {
-        const four = ({ data, shape }: typeof left): Tensor4D => tf.tensor4d(data.slice(), shape as Tensor4D["shape"]);
-        const result = batchedProduct(four(left), four(right), { a, b });
-        expect(result.shape).toEqual([2, 3, n, out]);
-        expectClose("product", result.dataSync(), expected, 1e-6);
       });
     });
   });
