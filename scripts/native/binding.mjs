@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NAPI, PARTIAL, ROOT, pathsIn } from "./layout.mjs";
-import { NativeBuildError, run, tail } from "./run.mjs";
+import { MissingError, NativeBuildError, run, tail } from "./run.mjs";
 import { findNodeHeaders, installPackages, nodeGyp, tfjsSeenFrom } from "./tools.mjs";
 
 const PACKAGE_TEMPLATE = fileURLToPath(new URL("package", import.meta.url));
@@ -60,7 +60,8 @@ export async function compile(npm, python) {
   if (!result.ok) {
     const log = join(PARTIAL, "node-gyp.log");
     writeFileSync(log, `${result.stdout}\n${result.stderr}`);
-    throw new NativeBuildError(
+    const Failure = headers === undefined ? MissingError : NativeBuildError;
+    throw new Failure(
       `the binding did not compile; the whole output is in ${log}`,
       headers === undefined
         ? "If node-gyp could not download Node's headers, install them (Debian: `apt-get install libnode-dev`) or check the connection."

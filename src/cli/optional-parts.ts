@@ -59,8 +59,14 @@ function cudaPart(binding: NativeBinding, root: string): OptionalPart {
   };
 }
 
+/** As the benchmarks choose it. */
+function pythonOf(host: Host): string {
+  const named = host.environment.SOCAGENT_PYTHON;
+  return named === undefined || named === "" ? "python3" : named;
+}
+
 function pythonPart(host: Host): OptionalPart {
-  const python = host.environment.SOCAGENT_PYTHON ?? "python3";
+  const python = pythonOf(host);
   const common = { name: "Python packages", purpose: "remaking test fixtures and benchmarks beside PyTorch" };
   const output = host.run(python, ["-c", PYTHON_VERSIONS, ...PYTHON_PACKAGES]);
   if (output === undefined) {

@@ -1,3 +1,4 @@
+// The committed bin/socagent.js: old Node.js, and installs without a build.
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// Help texts, whole, and what they cost.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

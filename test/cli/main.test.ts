@@ -1,3 +1,4 @@
+// Failures as a shell sees them: exit code, standard error, colours.
 import { describe, expect, it } from "vitest";
 import { socagent } from "./run-cli.js";
 

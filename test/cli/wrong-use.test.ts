@@ -1,3 +1,4 @@
+// What wrong command lines are told.
 import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
 import { BACKENDS } from "../../src/cli/options.js";

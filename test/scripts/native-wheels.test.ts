@@ -1,3 +1,4 @@
+// Wheels for the native build, with tiny ones in place of TensorFlow's and NVIDIA's.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// scripts/native.mjs as a person runs it, up to where it would download.
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
