@@ -67,9 +67,9 @@ export function elements(shape: readonly number[]): number {
 }
 
 /** The base's shapes as the task sees them: with a classification head for `SEQ_CLS`, without other heads. */
-function shapesOfTask(base: Shapes, { taskType }: LoraConfig, numLabels: number | undefined): Shapes {
-  const shapes = parametersOfTask(base, taskType);
-  if (taskType !== "SEQ_CLS") return shapes;
+function shapesOfTask(base: Shapes, config: LoraConfig, numLabels: number | undefined): Shapes {
+  const shapes = parametersOfTask(base, config);
+  if (config.taskType !== "SEQ_CLS") return shapes;
   const classes = numLabels ?? base.get("classifier.out_proj.weight")?.[0];
   const width = base.get("roberta.embeddings.word_embeddings.weight")?.[1] ?? base.get("classifier.dense.weight")?.[1];
   if (width === undefined) throw new SocagentError("adapter", "the base model has no word embedding");

@@ -1,5 +1,5 @@
 /** The modules of a RoBERTa as PyTorch names them, told from the names and shapes of its parameters. */
-import type { TaskType } from "./config.js";
+import type { LoraConfig } from "./config.js";
 
 /** Shapes of parameters by name. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
@@ -23,13 +23,20 @@ const PARAMETERLESS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The parameters of the model that PEFT would put an adapter for `task` on, which has one head at most whatever the
- * checkpoint holds: a sequence classifier's, the masked-LM head where there is no task, none for feature extraction.
+ * The parameters of the model that PEFT would put an adapter on, which has one head at most whatever the checkpoint
+ * holds: a sequence classifier's for `SEQ_CLS`, none for feature extraction; where there is no task the masked-LM head,
+ * unless the adapter saves a classifier.
  */
-export function parametersOfTask(shapes: Shapes, task: TaskType): Map<string, readonly number[]> {
-  const hasDecoder = shapes.has("lm_head.dense.weight");
-  const other = { SEQ_CLS: ["lm_head."], FEATURE_EXTRACTION: ["lm_head.", "classifier."] };
-  const unwanted = task === null ? (hasDecoder ? ["classifier."] : []) : other[task];
+export function parametersOfTask(
+  shapes: Shapes,
+  { taskType, modulesToSave }: Pick<LoraConfig, "taskType" | "modulesToSave">,
+): Map<string, readonly number[]> {
+  const isMaskedLm = shapes.has("lm_head.dense.weight") && !modulesToSave.includes("classifier");
+  const unwanted = {
+    SEQ_CLS: ["lm_head."],
+    FEATURE_EXTRACTION: ["lm_head.", "classifier."],
+    none: [isMaskedLm ? "classifier." : "lm_head."],
+  }[taskType ?? "none"];
   return new Map([...shapes].filter(([name]) => !unwanted.some((prefix) => name.startsWith(prefix))));
 }
 

@@ -7,7 +7,7 @@ const PEFT_VERSION = "0.21.0";
 
 /**
  * The text of an `adapter_config.json`: two spaces, sorted keys, ASCII, as PEFT writes it. It holds the settings that
- * every version since 0.14 knows, and newer ones only where they say something.
+ * are supported and the oldest of the others; PEFT takes its defaults for the rest.
  * @param baseModelName name or path of the base model, by which PEFT finds it
  */
 export function serialiseLoraConfig(config: LoraConfig, baseModelName: string | null): string {

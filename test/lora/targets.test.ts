@@ -93,6 +93,22 @@ describe("layoutOf", () => {
     expect(() => layoutOf(robertaShapes(SMALL, "none"), lora({}))).toThrow("classification head");
   });
 
+  it("takes the head that the task has, of a base with both", () => {
+    const both = new Map([...robertaShapes(SMALL, "masked-lm"), ...robertaShapes(SMALL, "classification", 3)]);
+    const heads = (options: Record<string, unknown>): string[] => {
+      const { updates, saved } = layoutOf(both, lora({ target_modules: ["query", "dense"], ...options }));
+      const names = [...updates.map(({ module }) => module), ...saved.keys()];
+      return names.filter((name) => !name.startsWith("roberta."));
+    };
+    expect(heads({ task_type: "FEATURE_EXTRACTION" })).toEqual([]);
+    expect(heads({ task_type: null })).toEqual(["lm_head.dense"]);
+    const classifier = ["dense.bias", "dense.weight", "out_proj.bias", "out_proj.weight"].map(
+      (name) => `classifier.${name}`,
+    );
+    expect(heads({})).toEqual(classifier);
+    expect(heads({ task_type: null, modules_to_save: ["classifier"] })).toEqual(classifier);
+  });
+
   it("sorts layer 10 behind layer 9", () => {
     const layout = layoutOf(robertaShapes({ ...SMALL, layers: 12 }, "none"), lora({ target_modules: ["query"] }), {
       numLabels: 2,

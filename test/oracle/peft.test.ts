@@ -17,10 +17,11 @@ import { Weights } from "../../src/model/params.js";
 import { loadPretrained, type Pretrained } from "../../src/model/pretrained.js";
 import { readSafetensors, type HostTensor } from "../../src/model/read-safetensors.js";
 import { encode } from "../../src/model/roberta.js";
-import { startBackend, tf, type Tensor2D } from "../../src/model/tensors.js";
+import { startBackend, tf, type Tensor, type Tensor2D } from "../../src/model/tensors.js";
 import type { TokenBatch } from "../../src/model/token-batch.js";
 import { crossEntropy } from "../../src/train/losses.js";
-import { lossAndGradients } from "../../src/train/step.js";
+import { AdamW } from "../../src/train/adamw.js";
+import { lossAndGradients, trainStep } from "../../src/train/step.js";
 import { TEST_BACKENDS } from "../backends.js";
 import { largestDifference, largestMagnitude, TINY, tinyBatches, toBatch } from "./tiny-roberta.js";
 
@@ -169,6 +170,29 @@ describe.each(TEST_BACKENDS)("PEFT's adapters on %s", (backend) => {
       } else expect(adapted).toEqual(plain);
       adapter.dispose();
     }
+    tf.dispose([...base.params.values()]);
+  });
+
+  it("are all that a training step changes", async () => {
+    const base = await loadBase("dora");
+    const bytes = (tensor: Tensor): Buffer => Buffer.from(tensor.dataSync().slice().buffer);
+    const frozen = new Map([...base.params].map(([key, tensor]) => [key, bytes(tensor)]));
+    const config = { ...DEFAULT_LORA, useDora: true, initLoraWeights: false };
+    const adapter = createAdapter(base.config, base.params, config, { seed: 7 });
+    const before = new Map([...adapter.tensors()].map(([key, tensor]) => [key, bytes(tensor)]));
+    const { classificationGradients: fixture } = await tinyBatches();
+    const weights = weightsOf(base.params, adapter);
+    const optimizer = new AdamW(adapter.variables());
+    trainStep(adapter.variables(), optimizer, () =>
+      crossEntropy(classify(weights, base.config, toBatch(fixture), INFERENCE), Int32Array.from(fixture.labels)),
+    );
+    for (const [key, tensor] of base.params)
+      expect(bytes(tensor).equals(frozen.get(key) ?? Buffer.of()), key).toBe(true);
+    for (const [key, tensor] of adapter.tensors()) {
+      expect(bytes(tensor).equals(before.get(key) ?? Buffer.of()), key).toBe(false);
+    }
+    optimizer.dispose();
+    adapter.dispose();
     tf.dispose([...base.params.values()]);
   });
 
