@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -171,7 +172,8 @@ def main() -> None:
         verdict = "  DIFFERS" if failed(row) else ""
         print(f"{row['method']:42}{row['tensors']:8}{row['oursInPeft']:14.1e}{row['peftInOurs']:14.1e}{verdict}")
     arguments.result.parent.mkdir(parents=True, exist_ok=True)
-    arguments.result.write_text(json.dumps(result, indent=2) + "\n")
+    # 1e-06 as 1e-6, which is how the project's formatter writes it.
+    arguments.result.write_text(re.sub(r"e-0(?=\d\b)", "e-", json.dumps(result, indent=2)) + "\n")
     sys.exit(1 if any(map(failed, result["methods"])) else 0)
 
 
