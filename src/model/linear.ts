@@ -5,7 +5,7 @@
  * read the same input (query, key and value) run as one product.
  */
 import { stacked, transposed } from "./derived.js";
-import { doraProduct, lowRankProduct } from "./low-rank.js";
+import { doraUpdate, lowRankProduct } from "./low-rank.js";
 import type { Mode } from "./mode.js";
 import type { LowRankUpdate, Weights } from "./params.js";
 import {
@@ -44,23 +44,14 @@ export function linearGroup(weights: Weights, names: readonly string[], x: Tenso
       names.map((name) => linear(weights, name, x, mode)),
       1,
     );
+  const base = affine(x, stacked(modules.map(({ w }) => w)), stacked(modules.map(({ bias }) => bias))); // [n, out]
   const [first] = modules;
   if (first?.update?.magnitude !== undefined) {
-    return addBias(doraProduct(x, first.w, first.update, first.update.magnitude, mode), first.bias);
+    return tf.add(base, doraUpdate(x, base, first, { ...first.update, magnitude: first.update.magnitude }, mode));
   }
-  const base =
-    first === undefined || fusible
-      ? frozenLinear(x, stacked(modules.map(({ w }) => w)), stacked(modules.map(({ bias }) => bias)))
-      : addBias(product(x, first.w), first.bias); // [n, out]
   if (modules.every(({ update }) => update === undefined)) return base;
-  return tf.add(
-    base,
-    lowRankProduct(
-      x,
-      modules.map(({ w, update }) => ({ update, outputs: w.shape[0] })),
-      mode,
-    ),
-  );
+  const members = modules.map(({ w, update }) => ({ update, outputs: w.shape[0] }));
+  return tf.add(base, lowRankProduct(x, members, mode));
 }
 
 interface Module {
@@ -98,14 +89,30 @@ export function product(x: Tensor2D, w: Tensor2D): Tensor2D {
   );
 }
 
-/** x Wᵀ + b with both frozen, in one operation. */
-function frozenLinear(x: Tensor2D, w: Tensor2D, bias: Tensor1D): Tensor2D {
-  const forward = (): Tensor2D => multiplyByTransposedAndAdd(x, w, () => transposed(w), bias);
-  if (isConstant(x)) return forward();
+/**
+ * x Wᵀ + b in one operation, with gradients of what is a variable, and by x unless x is constant.
+ * @param x [n, in]
+ * @param w [out, in]
+ * @param bias [out]
+ * @returns [n, out]
+ */
+function affine(x: Tensor2D, w: Tensor2D, bias: Tensor1D): Tensor2D {
+  const trainable = isVariable(w);
+  const forward = (): Tensor2D =>
+    multiplyByTransposedAndAdd(x, w, () => (trainable ? tf.transpose(w) : transposed(w)), bias);
+  const inputs = [x, w, bias].filter((input) => (input === x ? !isConstant(x) : isVariable(input)));
+  if (inputs.length === 0) return forward();
   return withGradient(
-    [x],
-    () => ({ value: forward(), saved: [] }),
-    (dy) => [multiplyByTransposed(dy, transposed(w), () => w)],
+    inputs,
+    () => ({ value: forward(), saved: trainable ? [x, w] : [] }),
+    (dy, [input, weight]) =>
+      inputs.map((by) => {
+        if (by === bias) return tf.sum(dy, 0);
+        if (by === w && input !== undefined) return multiplyTransposed(dy, input);
+        return weight === undefined
+          ? multiplyByTransposed(dy, transposed(w), () => w)
+          : tf.matMul<Tensor2D>(dy, weight);
+      }),
   );
 }
 

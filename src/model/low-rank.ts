@@ -160,28 +160,27 @@ function times(x: Tensor2D, w: Tensor2D): Tensor2D {
 }
 
 /**
- * DoRA without its bias: (m / ‖W + s B A‖) ⊙ (x Wᵀ + s x Aᵀ Bᵀ), the norms taken by output and, as in PEFT, held
- * constant in the gradient. With dropout PEFT scales the undropped x Wᵀ by one, and only the rest by m / ‖…‖.
+ * What DoRA adds to x Wᵀ + b: (f − 1) ⊙ x Wᵀ + f ⊙ s x Aᵀ Bᵀ with f = m / ‖W + s B A‖, the norms taken by output and, as in
+ * PEFT, held constant in the gradient. In this form a fresh adapter (f = 1, B = 0) adds exact zeros. With dropout both
+ * terms read the dropped x, as in PEFT.
  *
  * @param x [n, in]
- * @param w [out, in], frozen
- * @param magnitude [out]
+ * @param base x Wᵀ + b, [n, out]
+ * @param module W [out, in], frozen, and b [out]
  * @returns [n, out]
  */
-export function doraProduct(
+export function doraUpdate(
   x: Tensor2D,
-  w: Tensor2D,
-  update: LowRankUpdate,
-  magnitude: Tensor1D,
+  base: Tensor2D,
+  { w, bias }: { readonly w: Tensor2D; readonly bias: Tensor1D },
+  update: LowRankUpdate & { readonly magnitude: Tensor1D },
   mode: Mode,
 ): Tensor2D {
-  const factor = magnitudeOverNorm(w, update, magnitude); // [out]
+  const factor = magnitudeOverNorm(w, update, update.magnitude); // [out]
   const dropped = dropout(x, update.dropout, mode);
-  const group = [{ outputs: w.shape[0], update: { ...update, dropout: 0 } }];
-  const adapted = tf.add<Tensor2D>(product(dropped, w), lowRankProduct(dropped, group, mode)); // [n, out]
-  const scaled = scaleColumns(adapted, factor);
-  if (dropped === x) return scaled;
-  return tf.add(tf.sub<Tensor2D>(product(x, w), product(dropped, w)), scaled);
+  const plain = dropped === x ? tf.sub<Tensor2D>(base, bias) : product(dropped, w); // [n, out]
+  const lowRank = lowRankProduct(dropped, [{ outputs: w.shape[0], update: { ...update, dropout: 0 } }], mode);
+  return tf.add(scaleColumns(plain, tf.sub(factor, 1)), scaleColumns(lowRank, factor));
 }
 
 /** m / ‖W + s B A‖ by output, [out]. */

@@ -1,6 +1,6 @@
 // AdamW's contract; its numbers are checked against PyTorch in test/oracle/adamw.test.ts.
 import { beforeAll, describe, expect, it } from "vitest";
-import { startBackend, tf, type Variable } from "../../src/model/tensors.js";
+import { startBackend, tf } from "../../src/model/tensors.js";
 import { AdamW, DEFAULT_ADAMW, type AdamWOptions } from "../../src/train/adamw.js";
 import { TEST_BACKENDS } from "../backends.js";
 
