@@ -1,5 +1,6 @@
 /** Files and folders: reading with clear errors, writing to a temporary name and renaming, so that a name never holds half a file. */
 import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
 import { mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf, SocagentError, systemCode, type ErrorCode } from "./errors.js";
@@ -40,9 +41,14 @@ export function fileError(
 export async function readJson(file: string, code: ErrorCode = "io", maxBytes = MAX_JSON_BYTES): Promise<unknown> {
   let text: string;
   try {
-    const handle = await open(file, "r");
+    // Not blocking: opening a named pipe would wait for a writer.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await handle.stat();
+      const status = await handle.stat();
+      if (!status.isFile() && !status.isDirectory()) {
+        throw new SocagentError(code, `${file} is not a regular file`, { subject: { file } });
+      }
+      const { size } = status;
       if (size > maxBytes) {
         throw new SocagentError(code, `${file} has ${size} bytes, more than the ${maxBytes} allowed for a JSON file`, {
           subject: { file },

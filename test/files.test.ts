@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SocagentError } from "../src/errors.js";
+import { fileError, readJson, writeAtomically, writeFileAtomically } from "../src/files.js";
+
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "socagent-files-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe("readJson", () => {
+  it("reads JSON with or without a byte order mark", async () => {
+    const file = join(folder, "a.json");
+    await writeFile(file, '\uFEFF{"a":1}');
+    expect(await readJson(file)).toEqual({ a: 1 });
+  });
+
+  it("tells the file and the reason", async () => {
+    const file = join(folder, "a.json");
+    await expect(readJson(file, "checkpoint")).rejects.toMatchObject({
+      code: "checkpoint",
+      subject: { file },
+      message: expect.stringContaining("no such file") as string,
+    });
+    await writeFile(file, "{");
+    await expect(readJson(file)).rejects.toThrow(/not valid JSON/);
+    await writeFile(file, "[1,2,3,4,5]");
+    await expect(readJson(file, "io", 5)).rejects.toThrow(/more than the 5 allowed/);
+    await expect(readJson(folder)).rejects.toThrow(/it is a folder/);
+  });
+
+  it.skipIf(process.platform === "win32")("does not wait for a named pipe", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    await expect(readJson(pipe)).rejects.toThrow(/not a regular file/);
+  });
+});
+
+describe("writeAtomically", () => {
+  it("makes the folder and leaves no other file", async () => {
+    const file = join(folder, "deep", "er", "a.txt");
+    await writeFileAtomically(file, "one");
+    await writeFileAtomically(file, "two");
+    expect(await readFile(file, "utf8")).toBe("two");
+    expect(await readdir(join(folder, "deep", "er"))).toEqual(["a.txt"]);
+  });
+
+  it("keeps the old content when writing fails", async () => {
+    const file = join(folder, "a.txt");
+    await writeFileAtomically(file, "old");
+    const failing = writeAtomically(file, async (handle) => {
+      await handle.writeFile("half");
+      throw new Error("stopped");
+    });
+    await expect(failing).rejects.toThrow(/cannot write .*a\.txt: stopped/);
+    expect(await readFile(file, "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["a.txt"]);
+  });
+});
+
+describe("fileError", () => {
+  it("says what to do about a full disk", () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    expect(fileError(full, "out.arrow", "write")).toMatchObject({
+      code: "io",
+      message: "cannot write out.arrow: no space left on the disk",
+      nextStep: "Free some space and run the command again.",
+    });
+  });
+
+  it("leaves our own errors as they are", () => {
+    const own = new SocagentError("input", "mine");
+    expect(fileError(own, "a", "read")).toBe(own);
+  });
+});
