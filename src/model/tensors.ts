@@ -1,6 +1,7 @@
 /**
  * TensorFlow.js, loaded on demand: the only file that imports `@tensorflow/*`. Everything else takes `tf`, the tensor
- * types and the backend from here, and works on all of them.
+ * types and the backend from here, and works on all of them. It is long because whatever needs a cast, which
+ * TensorFlow.js's types force, is here and nowhere else.
  */
 import { createRequire } from "node:module";
 import os from "node:os";
