@@ -1,0 +1,222 @@
+/**
+ * Datasets on disk: Arrow IPC files (`part-00000.arrow`, …) of record batches. The only file that knows Apache Arrow.
+ *
+ * docs/datasets.md describes the columns. A part's bytes depend on its rows and the metadata alone.
+ */
+import {
+  Bool,
+  type Data,
+  type DataType,
+  Dictionary,
+  Field,
+  FixedSizeList,
+  Float32,
+  Int32,
+  Int8,
+  makeData,
+  RecordBatch,
+  RecordBatchFileWriter,
+  RecordBatchReader,
+  Schema,
+  Struct,
+  TimestampMillisecond,
+  Uint8,
+  Utf8,
+  vectorFromArray,
+} from "apache-arrow";
+import { messageOf, SocagentError } from "../errors.js";
+import type { Validity } from "./dataset-columns.js";
+import { DatasetBatch, type BatchColumn } from "./dataset-batch.js";
+import { type DatasetPart, DICTIONARY_COLUMNS, type DictionaryColumnName } from "./dataset-part.js";
+
+/** Rows of a record batch; a multiple of 8, so that bitmaps are cut at bytes. */
+const ROWS_PER_BATCH = 8_192;
+
+const TEXT_TYPE = new Utf8();
+
+interface Column {
+  readonly field: Field;
+  /** Rows [from, to). */
+  cut(from: number, to: number): Data;
+}
+
+/**
+ * Encodes a part as an Arrow IPC file.
+ * @param metadata of the schema, in the order given
+ */
+export function encodePart(part: DatasetPart, metadata: ReadonlyMap<string, string>): Uint8Array {
+  const columns = columnsOf(part);
+  const schema = new Schema(
+    columns.map(({ field }) => field),
+    new Map(metadata),
+  );
+  const writer = new RecordBatchFileWriter();
+  writer.reset(undefined, schema);
+  for (let from = 0; from < part.rows; from += ROWS_PER_BATCH) {
+    const to = Math.min(part.rows, from + ROWS_PER_BATCH);
+    const children = columns.map((column) => column.cut(from, to));
+    const type = new Struct(schema.fields);
+    writer.write(new RecordBatch(schema, makeData({ type, length: to - from, nullCount: 0, children })));
+  }
+  writer.finish();
+  return writer.toUint8Array(true);
+}
+
+function columnsOf(part: DatasetPart): Column[] {
+  return [
+    textColumn("id", part.id.offsets, part.id.bytes),
+    {
+      field: new Field("time", new TimestampMillisecond("UTC"), false),
+      cut: (from, to) => plain(new TimestampMillisecond("UTC"), part.time.values.subarray(from, to), to - from),
+    },
+    {
+      field: new Field("line", new Int32(), false),
+      cut: (from, to) => plain(new Int32(), part.line.values.subarray(from, to), to - from),
+    },
+    textColumn("text", part.text.offsets, part.text.bytes),
+    nullable("severity", new Int8(), part.severity.validity, (from, to) => part.severity.values.subarray(from, to)),
+    nullable("destination_port", new Int32(), part.destinationPort.validity, (from, to) =>
+      part.destinationPort.values.subarray(from, to),
+    ),
+    nullable("malicious", new Bool(), part.maliciousKnown, (from, to) => part.malicious.bits(from, to)),
+    ...DICTIONARY_COLUMNS.map((name, id) => dictionaryColumn(part, name, id)),
+    ...(part.shape.features.length === 0 ? [] : [featureColumn(part)]),
+    ...part.shape.splits.map((name, index) => splitColumn(name, part.splits[index] ?? new Uint8Array())),
+  ];
+}
+
+function textColumn(name: string, offsets: Int32Array, bytes: Uint8Array): Column {
+  return {
+    field: new Field(name, TEXT_TYPE, false),
+    cut: (from, to) =>
+      makeData({
+        type: TEXT_TYPE,
+        length: to - from,
+        nullCount: 0,
+        valueOffsets: offsets.subarray(from, to + 1),
+        data: bytes,
+      }),
+  };
+}
+
+function plain<Type extends TimestampMillisecond | Int32 | Uint8>(
+  type: Type,
+  data: Type["TArray"],
+  length: number,
+): Data {
+  return makeData<DataType>({ type, length, nullCount: 0, ...{ data } });
+}
+
+function nullable(
+  name: string,
+  type: Int8 | Int32 | Bool,
+  validity: Validity,
+  values: (from: number, to: number) => Int8Array | Int32Array | Uint8Array,
+): Column {
+  return {
+    field: new Field(name, type, true),
+    cut: (from, to) =>
+      makeData<DataType>({ type, length: to - from, ...nullsOf(validity, from, to), ...{ data: values(from, to) } }),
+  };
+}
+
+/** Its dictionary is the part's own, whole before the first batch. `id` is fixed: Arrow's own counter would differ from run to run. */
+function dictionaryColumn(part: DatasetPart, name: DictionaryColumnName, id: number): Column {
+  const column = part.dictionaries[name];
+  const type = new Dictionary(new Utf8(), new Int32(), id);
+  const dictionary = vectorFromArray(column.values, new Utf8());
+  return {
+    field: new Field(name, type, true),
+    cut: (from, to) =>
+      makeData({
+        type,
+        length: to - from,
+        ...nullsOf(column.validity, from, to),
+        data: column.indices.subarray(from, to),
+        dictionary,
+      }),
+  };
+}
+
+function featureColumn(part: DatasetPart): Column {
+  const width = part.shape.features.length;
+  const child = new Field("item", new Float32(), false);
+  const type = new FixedSizeList(width, child);
+  return {
+    field: new Field("features", type, true, new Map([["names", JSON.stringify(part.shape.features)]])),
+    cut: (from, to) =>
+      makeData({
+        type,
+        length: to - from,
+        ...nullsOf(part.featuresKnown, from, to),
+        child: makeData({
+          type: new Float32(),
+          length: (to - from) * width,
+          nullCount: 0,
+          data: part.features.subarray(from * width, to * width),
+        }),
+      }),
+  };
+}
+
+function splitColumn(name: string, values: Uint8Array): Column {
+  return {
+    field: new Field(`split_${name}`, new Uint8(), false),
+    cut: (from, to) => plain(new Uint8(), values.subarray(from, to), to - from),
+  };
+}
+
+function nullsOf(validity: Validity, from: number, to: number): { nullCount: number; nullBitmap?: Uint8Array } {
+  if (validity.nulls === 0) return { nullCount: 0 };
+  // -1: Arrow counts them when it needs to know.
+  return { nullCount: -1, nullBitmap: validity.bits(from, to) };
+}
+
+/** A part as it was read. */
+export interface DecodedPart {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly batches: readonly DatasetBatch[];
+}
+
+/**
+ * Decodes a part. Its arrays are views of `bytes`.
+ * @param file named in the error
+ * @throws SocagentError (`input`) when the bytes are no Arrow IPC file, or not one of ours
+ */
+export function decodePart(bytes: Uint8Array, file: string): DecodedPart {
+  try {
+    const reader = RecordBatchReader.from(bytes).open();
+    const { metadata } = reader.schema; // gone after the last batch
+    const batches: DatasetBatch[] = [];
+    for (const batch of reader) batches.push(new DatasetBatch(batch.numRows, columnsByName(batch)));
+    return { metadata, batches };
+  } catch (thrown) {
+    throw new SocagentError("input", `${file} is not a part of a dataset: ${messageOf(thrown)}`, {
+      subject: { file },
+      nextStep: "Ingest the data again.",
+      cause: thrown,
+    });
+  }
+}
+
+function columnsByName(batch: RecordBatch): Map<string, BatchColumn> {
+  const columns = new Map<string, BatchColumn>();
+  for (const [index, field] of batch.schema.fields.entries()) {
+    const data = batch.data.children[index];
+    if (data === undefined) throw new Error(`column ${field.name} is absent`);
+    columns.set(field.name, columnOf(data));
+  }
+  return columns;
+}
+
+function columnOf(data: Data): BatchColumn {
+  const item = data.children[0];
+  const offsets: unknown = data.valueOffsets;
+  return {
+    values: item === undefined ? data.values : item.values,
+    width: item === undefined ? 1 : data.stride,
+    isValid: (row) => data.getValid(row),
+    ...(offsets instanceof Int32Array ? { offsets } : {}),
+    ...(data.dictionary === undefined ? {} : { dictionary: Array.from(data.dictionary, String) }),
+  };
+}
