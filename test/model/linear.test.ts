@@ -4,7 +4,7 @@ import { releaseDerived } from "../../src/model/derived.js";
 import { addBias, linear, linearGroup, product } from "../../src/model/linear.js";
 import { INFERENCE } from "../../src/model/mode.js";
 import { Weights } from "../../src/model/params.js";
-import { startBackend, tensorOf, tf, type Tensor2D } from "../../src/model/tensors.js";
+import { markConstant, startBackend, tensorOf, tf, type Tensor2D } from "../../src/model/tensors.js";
 import { TEST_BACKENDS } from "../backends.js";
 import { composedLinear, expectComposed, randomValues, type Named } from "./composed.js";
 
@@ -35,6 +35,15 @@ describe.each(TEST_BACKENDS)("linear on %s", (backend) => {
     ["of one row", { x: randomValues("row", [1, IN]) }, { ...weight("dense"), ...bias("dense") }],
   ])("has the composed value and gradients when it is %s", async (_, trained, frozen) => {
     await expectComposed(backend, { trained, frozen, ...one });
+  });
+
+  it("has the gradients of its own parameters where the input is marked as constant", async () => {
+    await expectComposed(backend, {
+      ...one,
+      trained: { ...weight("dense"), ...bias("dense") },
+      frozen: { x },
+      ours: (weights) => linear(weights, "dense", markConstant(weights.matrix("x")), INFERENCE),
+    });
   });
 
   const names = ["query", "key", "value"];

@@ -4,7 +4,7 @@ import { linear, linearGroup } from "../../src/model/linear.js";
 import { lowRankProduct } from "../../src/model/low-rank.js";
 import { INFERENCE } from "../../src/model/mode.js";
 import { Weights } from "../../src/model/params.js";
-import { startBackend, tensorOf, tf } from "../../src/model/tensors.js";
+import { markConstant, startBackend, tensorOf, tf } from "../../src/model/tensors.js";
 import { TEST_BACKENDS } from "../backends.js";
 import { composedLinear, expectComposed, randomValues, type Comparison, type Named } from "./composed.js";
 
@@ -64,6 +64,18 @@ describe.each(TEST_BACKENDS)("low-rank updates on %s", (backend) => {
         frozen: { x, ...frozen("query", 10) },
         updates: { query: { scale: 0.5 } },
         ...group(["query"]),
+      });
+    });
+
+    it.each([0, 0.3])("updates an input that is marked as constant, with dropout %d", async (dropout) => {
+      const masked = dropout > 0 ? ["query"] : [];
+      await expectComposed(backend, {
+        trained: update("query", 10, 4),
+        frozen: { x, ...frozen("query", 10) },
+        updates: { query: { scale: 0.5, dropout } },
+        training: true,
+        ...group(["query"], masked),
+        ours: (weights, mode) => linear(weights, "query", markConstant(weights.matrix("x")), mode),
       });
     });
 
@@ -188,6 +200,28 @@ describe.each(TEST_BACKENDS)("low-rank updates on %s", (backend) => {
         updates: { query: { scale, dropout: 0.4 } },
         training: true,
         ...group(["query"], ["query"]),
+      });
+    });
+
+    it.each([0, 0.4])("has a bias that is trained, with dropout %d", async (dropout) => {
+      const { "query.bias": bias = x, ...weight } = frozen("query", 10);
+      await expectComposed(backend, {
+        trained: { ...trained, "query.bias": bias },
+        frozen: weight,
+        updates: { query: { scale, dropout } },
+        training: true,
+        ...group(["query"], dropout > 0 ? ["query"] : []),
+      });
+    });
+
+    it("updates an input that is marked as constant", async () => {
+      await expectComposed(backend, {
+        trained: { ...update("query", 10, 4), ...magnitude("query", 10) },
+        frozen: { x, ...frozen("query", 10) },
+        updates: { query: { scale, dropout: 0.3 } },
+        training: true,
+        ...group(["query"], ["query"]),
+        ours: (weights, mode) => linear(weights, "query", markConstant(weights.matrix("x")), mode),
       });
     });
 
