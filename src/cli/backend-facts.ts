@@ -32,12 +32,17 @@ export type PassedOverFact = z.infer<typeof PassedOver>;
 /** The first load of the library from a slow disk takes long; a driver in trouble hangs for ever. */
 const TIMEOUT_MS = 120_000;
 
+const TRIAL_SCRIPT = fileURLToPath(new URL("backend-trial.js", import.meta.url));
+
 /**
  * Starts the backend in a child process and multiplies two matrices on it.
  * @param threads undefined: as many as the machine has
  */
-export function tryBackend(choice: BackendChoice, threads: number | undefined): Promise<BackendTrial> {
-  const script = fileURLToPath(new URL("backend-trial.js", import.meta.url));
+export function tryBackend(
+  choice: BackendChoice,
+  threads: number | undefined,
+  script = TRIAL_SCRIPT,
+): Promise<BackendTrial> {
   const args = [script, choice, ...(threads === undefined ? [] : [String(threads)])];
   return new Promise((resolve) => {
     execFile(process.execPath, args, { timeout: TIMEOUT_MS }, (error, stdout, stderr) => {

@@ -1,7 +1,7 @@
 /** What `socagent doctor` found, as data (its JSON) and as text. */
-import type { ChalkInstance } from "chalk";
 import type { BackendChoice } from "../model/tensors.js";
 import type { BackendTrial, PassedOverFact } from "./backend-facts.js";
+import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
 import type { GpuFacts } from "./gpu.js";
 import { binarySize, row } from "./layout.js";
@@ -23,7 +23,7 @@ export interface DoctorReport {
 const MAX_LIBRARIES = 12;
 
 /** Several lines for a terminal of 80 columns, with a line feed at the end. */
-export function renderReport(report: DoctorReport, colours: ChalkInstance): string {
+export function renderReport(report: DoctorReport, colours: Colours): string {
   const title = (text: string): string => colours.bold(text);
   const sections = [
     [title(`socagent ${report.versions.socagent}`)],
@@ -34,7 +34,7 @@ export function renderReport(report: DoctorReport, colours: ChalkInstance): stri
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
-function machineRows({ machine, gpu }: DoctorReport, colours: ChalkInstance): string[] {
+function machineRows({ machine, gpu }: DoctorReport, colours: Colours): string[] {
   const { node, system, processor, cores, memory, disk } = machine;
   const cpuLimit = cores.cgroupLimit === null ? "" : `, control group allows ${Number(cores.cgroupLimit.toFixed(2))}`;
   const memoryLimit =
@@ -76,7 +76,7 @@ function noGpu(gpu: GpuFacts): string {
   return "none found (no card in nvidia-smi, no NVIDIA driver, no /dev/nvidia*)";
 }
 
-function backendRows({ backend, versions }: DoctorReport, colours: ChalkInstance): string[] {
+function backendRows({ backend, versions }: DoctorReport, colours: Colours): string[] {
   const { trial } = backend;
   const rows: string[] = [];
   if (trial.kind === "started") {
@@ -91,11 +91,11 @@ function backendRows({ backend, versions }: DoctorReport, colours: ChalkInstance
   return rows;
 }
 
-function passedOverRows({ kind, reason, mend }: PassedOverFact, colours: ChalkInstance): string[] {
+function passedOverRows({ kind, reason, mend }: PassedOverFact, colours: Colours): string[] {
   return [row("Passed over", oneLine(`${kind}: ${reason}.`), colours.yellow), row("", oneLine(mend))];
 }
 
-function partRows({ name, purpose, present, detail, mend }: OptionalPart, colours: ChalkInstance): string[] {
+function partRows({ name, purpose, present, detail, mend }: OptionalPart, colours: Colours): string[] {
   const label = present ? "Present" : "Missing";
   const style = present ? colours.green : colours.yellow;
   const first = row(label, oneLine(`${name}: ${detail}${present ? "" : ` (for ${purpose})`}`), style);

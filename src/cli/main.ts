@@ -9,7 +9,7 @@ const INTERRUPTED = 130;
 
 /** @param argv without the interpreter and the script */
 export async function main(argv: readonly string[]): Promise<void> {
-  const io = processIo();
+  const io = await processIo();
   const fail = (thrown: unknown): void => {
     io.stderr.write(renderError(thrown, { colours: io.stderr.colours, debug: wantsDebug(argv) }));
     process.exitCode = exitCodeOf(thrown);

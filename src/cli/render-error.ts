@@ -1,6 +1,6 @@
 /** An error as text for people. */
-import type { ChalkInstance } from "chalk";
 import { type ErrorSubject, messageOf, SocagentError } from "../errors.js";
+import type { Colours } from "./colours.js";
 import { escapeControls, oneLine } from "./escape.js";
 
 /** More problems than a screen shows help nobody. */
@@ -9,7 +9,7 @@ const MAX_LINES = 30;
 const MAX_CAUSES = 5;
 
 export interface RenderOptions {
-  readonly colours: ChalkInstance;
+  readonly colours: Colours;
   /** Adds the stack and the causes. */
   readonly debug: boolean;
 }
@@ -28,7 +28,7 @@ export function exitCodeOf(thrown: unknown): 1 | 2 | 130 {
 export function renderError(thrown: unknown, { colours, debug }: RenderOptions): string {
   const known = thrown instanceof SocagentError ? thrown : undefined;
   const message = known === undefined ? `unexpected: ${messageOf(thrown)}` : known.message;
-  const lines = [`${colours.red.bold("error:")} ${indented(message)}`];
+  const lines = [`${colours.bold(colours.red("error:"))} ${indented(message)}`];
   const place = known === undefined ? undefined : placeOf(known.subject, message);
   if (place !== undefined) lines.push(`  ${place}`);
   lines.push(...problemLines(known?.problems ?? []));

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 
 export default function buildOnce(): void {
   const root = resolve(import.meta.dirname, "../..");
-  const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
-  if (status !== 0 || !existsSync(join(root, "dist", "cli", "main.js"))) throw new Error("src/ does not compile");
+  // Types that are wrong are printed, and fail `npm test` before it comes here; JavaScript is written all the same.
+  spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { stdio: "inherit" });
+  if (!existsSync(join(root, "dist", "cli", "main.js"))) throw new Error("src/ does not compile");
 }

@@ -50,7 +50,7 @@ describe("help is quick", () => {
       help.push(await time([BIN, "--help"]));
     }
     const median = (times: number[]): number => times.sort((a, b) => a - b)[2] ?? Number.NaN;
-    // On a quiet machine 45 ms and 85 ms; both grow alike on a busy one.
+    // Medians on a busy machine: 140 ms for Node.js alone, 193 ms for the help. Both grow alike.
     expect(median(help)).toBeLessThan(Math.max(200, 4 * median(empty)));
   });
 

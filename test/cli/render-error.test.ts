@@ -1,10 +1,8 @@
-import { Chalk } from "chalk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { NO_COLOURS } from "../../src/cli/colours.js";
 import { exitCodeOf, renderError } from "../../src/cli/render-error.js";
 import { SocagentError } from "../../src/errors.js";
-
-const colours = new Chalk({ level: 0 });
 
 /** fast-check's own "binary" unit takes seconds to set up. */
 const anyCharacter = fc.oneof(
@@ -13,7 +11,7 @@ const anyCharacter = fc.oneof(
 );
 
 function render(thrown: unknown, debug = false): string {
-  return renderError(thrown, { colours, debug });
+  return renderError(thrown, { colours: NO_COLOURS, debug });
 }
 
 describe("renderError", () => {

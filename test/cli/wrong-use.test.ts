@@ -1,6 +1,6 @@
 // What wrong command lines are told.
-import { Chalk } from "chalk";
 import { describe, expect, it } from "vitest";
+import { NO_COLOURS } from "../../src/cli/colours.js";
 import { BACKENDS } from "../../src/cli/options.js";
 import type { Io, Output } from "../../src/cli/io.js";
 import { runProgram } from "../../src/cli/program.js";
@@ -9,7 +9,7 @@ import { BACKEND_CHOICES } from "../../src/model/tensors.js";
 
 function fakeIo(): { io: Io; printed: () => string } {
   let text = "";
-  const output: Output = { write: (more) => void (text += more), colours: new Chalk({ level: 0 }), isTerminal: false };
+  const output: Output = { write: (more) => void (text += more), colours: NO_COLOURS, isTerminal: false };
   return { io: { stdout: output, stderr: output, environment: {} }, printed: () => text };
 }
 
