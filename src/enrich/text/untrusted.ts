@@ -1,0 +1,87 @@
+/**
+ * Text from outside (rule names, messages, anything that an attacker may have written) made fit for the model: bounded, one line,
+ * without what identifies a capture, and without the characters that the template itself is made of, so that it can't forge a fact.
+ */
+
+/** What is read of a text at most: names of rules are shorter, and more would only cost time. */
+const MAX_CHARACTERS = 512;
+/** Words longer than this are no words: encoded payloads, keys, tokens. */
+const MAX_WORD = 32;
+/** Numbers of up to this many digits are kept: status codes, ports and event ids name what happened; longer ones name whom. */
+const MAX_DIGITS = 4;
+
+/** Programs, scripts and documents: their names tell what ran. Other files' names tell whose machine it was. */
+const TELLING_EXTENSION =
+  /\.(?:exe|dll|sys|com|scr|msi|ps1|psm1|bat|cmd|vbs|vbe|js|jse|wsf|hta|sh|py|pl|rb|jar|php|jsp|jspx|asp|aspx|lnk|iso|img|docm?|docx|xlsm?|xlsx|pptm?|rtf|pdf|zip|rar|7z|one)$/;
+/** Folders whose files are the same on every machine. */
+const SYSTEM_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
+/** Letters, digits and the few marks that words have inside; the template's own marks (`:` `|` `=` `<` `>` `[` `]`) are not among them. */
+const NOT_A_WORD = /[^\p{L}\p{N}.,_/\\@'+%*#&-]+/gu;
+const PLAIN_WORD = /^[a-z]+[.,]?$/;
+
+/** Patterns of whole words, tried in order. */
+const PLACEHOLDERS: readonly (readonly [pattern: RegExp, placeholder: string])[] = [
+  [/^cve-\d{4}-\d+$/, "cve"],
+  [/^s-1-\d+(?:-\d+)+$/, "id"],
+  [/^[^@]+@[^@]+$/, "email"],
+  [/^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?$/, "ip"],
+  [/^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:t\d.*)?$/, "date"],
+  [
+    /^(?:[a-z0-9_-]+\.)+(?:com|net|org|info|biz|local|lan|internal|corp|home|test|example|invalid|io|cloud|xyz|top|edu|gov|[a-z]{2})$/,
+    "domain",
+  ],
+  [/^(?:0x)?(?=[0-9a-f-]*\d)[0-9a-f]{6,}(?:-[0-9a-f]{2,})*$/, "id"],
+];
+
+/** Before words are told apart, as colons and brackets end words: URLs, times of day, IPv6 and hardware addresses. */
+const WITH_COLONS =
+  /\b[a-z][a-z0-9+.-]{1,15}:\/\/\S*|\b\d{4}-\d\d-\d\dt?[ ]?\d\d:\d\d(?::\d\d\S*)?|\b\d{1,2}:\d\d(?::\d\d\S*)?|(?<![0-9a-z:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?:%\w+)?|\b[a-z]:\\\S*/g;
+
+function colonPlaceholder(found: string): string {
+  if (found.includes("://")) return " url ";
+  if (/^[a-z]:\\/.test(found)) return ` ${found.slice(2)} `;
+  return /^\d{4}-/.test(found) || /^\d{1,2}:\d\d(?::\d\d)?(?![:0-9a-f])/.test(found) ? " time " : " ip ";
+}
+
+/**
+ * @param names what else must not be told, such as the record's host and user, and the word to write instead
+ * @param maxWords how many words are kept
+ */
+export function cleanText(
+  text: string,
+  names: readonly (readonly [name: string, word: string])[] = [],
+  maxWords = 64,
+): string {
+  let bounded = text.slice(0, MAX_CHARACTERS).normalize("NFKC").toLowerCase();
+  for (const [name, word] of names) {
+    if (name.length > 1) bounded = bounded.replaceAll(name.toLowerCase(), ` ${word} `);
+  }
+  if (bounded.includes(":")) bounded = bounded.replace(WITH_COLONS, colonPlaceholder);
+  const words: string[] = [];
+  for (const raw of bounded.replace(NOT_A_WORD, " ").split(" ")) {
+    const word = cleanWord(raw);
+    if (word === "" || (word === words.at(-1) && !PLAIN_WORD.test(raw))) continue;
+    words.push(word);
+    if (words.length === maxWords) break;
+  }
+  return words.join(" ");
+}
+
+function cleanWord(raw: string): string {
+  if (PLAIN_WORD.test(raw)) return raw.length > MAX_WORD ? "blob" : raw.replace(/[.,]$/, "");
+  const word = raw.replace(/^[.,'_*&+-]+|[.,'_*&+-]+$/g, "");
+  if (word === "") return "";
+  const path = /[\\/]/.test(word) ? pathName(word) : word;
+  for (const [pattern, placeholder] of PLACEHOLDERS) if (pattern.test(path)) return placeholder;
+  if (path.length > MAX_WORD) return "blob";
+  return path.replace(/\d+/g, (digits) => (digits.length > MAX_DIGITS ? "#" : digits));
+}
+
+/** A path's own name where it is a program's or a document's, else the word `path`. Words with one slash inside are no paths (`and/or`). */
+function pathName(word: string): string {
+  const isPath = /^[\\/]/.test(word) || word.includes("\\") || word.split("/").length > 2;
+  if (!isPath) return /^\d/.test(word) ? word : word.replaceAll("/", "-");
+  const name = word.split(/[\\/]/).at(-1) ?? "";
+  return name.length <= MAX_WORD && (TELLING_EXTENSION.test(name) || SYSTEM_FOLDER.test(word)) ? name : "path";
+}
