@@ -1,0 +1,52 @@
+/** Rows of framed CSV as cells, by csv-parse. */
+import { parse } from "csv-parse/sync";
+import type { Frames } from "./frames.js";
+
+export interface CsvDialect {
+  readonly delimiter: string;
+  readonly quote: string;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const latinDecoder = new TextDecoder("windows-1252");
+
+/** The text of a row; undefined when it is no UTF-8. With `latin`, bytes that are no UTF-8 are read as windows-1252. */
+export function rowText(frames: Frames, row: number, latin = false): string | undefined {
+  const bytes = frames.bytes.subarray(frames.starts[row], frames.ends[row]);
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return latin ? latinDecoder.decode(bytes) : undefined;
+  }
+}
+
+/**
+ * The cells of each text, which is one row; undefined for one whose quotes cannot be read. Rows are parsed together, and one by one
+ * only where together they come out as another number of rows.
+ */
+export function csvCells(rows: readonly string[], dialect: CsvDialect): readonly (readonly string[] | undefined)[] {
+  if (rows.length === 0) return [];
+  const together = tryParse(rows.join("\n"), dialect);
+  if (together?.length === rows.length) return together;
+  return rows.map((row) => {
+    const alone = tryParse(row, dialect);
+    return alone?.length === 1 ? alone[0] : undefined;
+  });
+}
+
+function tryParse(text: string, { delimiter, quote }: CsvDialect): string[][] | undefined {
+  try {
+    return parse(text, {
+      delimiter,
+      quote,
+      escape: quote,
+      record_delimiter: "\n",
+      relax_column_count: true,
+      // A quote inside a cell without quotes stands for itself, as `5" disk`; quotes around a cell are checked when it is framed.
+      relax_quotes: true,
+      skip_empty_lines: false,
+    });
+  } catch {
+    return undefined;
+  }
+}
