@@ -1,6 +1,6 @@
 /** Multi-head scaled dot-product attention, with a hand-derived gradient that keeps only the probabilities. */
 import { dropoutMask } from "./dropout.js";
-import { hostAttention, hostAttentionGradient } from "./host-attention.js";
+import { hostAttention, hostAttentionGradient, scratchLengths } from "./host-attention.js";
 import type { Mode } from "./mode.js";
 import { backend, onHeap, reshaped, tf, withGradient, type Tensor2D, type Tensor4D } from "./tensors.js";
 
@@ -76,29 +76,34 @@ function attentionOnDevice({ query, keyValue, tokens, mask }: AttentionInputs, s
 function attentionOnHost({ query, keyValue, tokens, mask }: AttentionInputs, sizes: AttentionShape): Tensor2D {
   const shape = { ...sizes, scale: 1 / Math.sqrt(sizes.width) };
   const keys = tokens ?? tf.ones([shape.rows, shape.keys]);
+  const masks = mask === undefined ? [] : [mask];
+  const scratch = scratchLengths(shape).map((length) => [length]);
   return withGradient(
     [query, keyValue],
     () => {
-      const outputs = [[shape.rows, shape.heads, shape.queries, shape.keys], query.shape] as const;
+      const outputs = [[shape.rows, shape.heads, shape.queries, shape.keys], query.shape, ...scratch] as const;
       const [p, value] = onHeap(
-        [query, keyValue, keys, ...(mask === undefined ? [] : [mask])],
+        [query, keyValue, keys, ...masks],
         outputs,
-        ([q, kv, t, drop], [probabilities, context]) => {
-          hostAttention({ query: q, keyValue: kv, tokens: t, dropout: drop }, shape, probabilities, context);
+        ([q, kv, t, drop], [probabilities, context, ...arrays], products) => {
+          const input = { query: q, keyValue: kv, tokens: t, dropout: drop };
+          hostAttention(input, shape, { products, arrays }, probabilities, context);
         },
       );
-      return { value, saved: [query, keyValue, keys, p, ...(mask === undefined ? [] : [mask])] };
+      return { value, saved: [query, keyValue, keys, p, ...masks] };
     },
-    (dy, saved) =>
-      onHeap([dy, ...saved], [query.shape, keyValue.shape], ([dContext, q, kv, t, probabilities, drop], [dq, dkv]) => {
-        hostAttentionGradient(
-          dContext,
-          { query: q, keyValue: kv, tokens: t, dropout: drop, probabilities },
-          shape,
-          dq,
-          dkv,
-        );
-      }),
+    (dy, saved) => {
+      const outputs = [query.shape, keyValue.shape, ...scratch] as const;
+      const [dQuery, dKeyValue] = onHeap(
+        [dy, ...saved],
+        outputs,
+        ([dContext, q, kv, t, probabilities, drop], [dq, dkv, ...arrays], products) => {
+          const input = { query: q, keyValue: kv, tokens: t, dropout: drop, probabilities };
+          hostAttentionGradient(dContext, input, shape, { products, arrays }, [dq, dkv]);
+        },
+      );
+      return [dQuery, dKeyValue];
+    },
   );
 }
 

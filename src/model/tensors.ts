@@ -10,6 +10,7 @@ import util from "node:util";
 import type * as TensorFlow from "@tensorflow/tfjs";
 import { messageOf, SocagentError } from "../errors.js";
 import { findNativeBinding } from "./native-binding.js";
+import { rowProductsOn, type RowProducts } from "./row-products.js";
 import { withNodeWorkers } from "./wasm-threads.js";
 
 export type Tensor = TensorFlow.Tensor;
@@ -380,6 +381,7 @@ export function gradientsOf(
 
 /** What we use of the WebAssembly backend beyond TensorFlow.js's own interface. */
 interface WasmBackend {
+  readonly wasm: { readonly wasmMemory?: WebAssembly.Memory; readonly asm: { readonly memory?: WebAssembly.Memory } };
   makeOutput(shape: readonly number[], dtype: "float32"): TensorFlow.TensorInfo;
   typedArrayFromHeap(tensor: TensorFlow.TensorInfo): Float32Array;
 }
@@ -402,12 +404,12 @@ export type TensorOf<S> = S extends readonly [number]
  * Runs JavaScript on tensors of the WebAssembly backend in place, without copying. That backend has no fused kernels,
  * and its broadcasting, erf and reductions are 15 to 70 times slower than its products.
  *
- * @param run reads the inputs and fills the outputs, whose content is undefined before
+ * @param run reads the inputs and fills the outputs, whose content is undefined before; `products` works on any of them
  */
 export function onHeap<const I extends readonly Tensor[], const S extends readonly Shape[]>(
   inputs: I,
   outputShapes: S,
-  run: (inputs: Arrays<I>, outputs: Arrays<S>) => void,
+  run: (inputs: Arrays<I>, outputs: Arrays<S>, products: RowProducts) => void,
 ): Tensors<S> {
   const wasm = tf.backend() as unknown as WasmBackend;
   // Outputs first: allocating may move the heap, and views taken before would be stale.
@@ -415,6 +417,14 @@ export function onHeap<const I extends readonly Tensor[], const S extends readon
   run(
     inputs.map((tensor) => wasm.typedArrayFromHeap(tensor)) as unknown as Arrays<I>,
     outputs.map((info) => wasm.typedArrayFromHeap(info)) as unknown as Arrays<S>,
+    rowProductsOn(memoryOf(wasm)),
   );
   return outputs.map((info) => tf.engine().makeTensorFromTensorInfo(info)) as unknown as Tensors<S>;
+}
+
+/** The heap itself; where it is depends on whether the build has threads. */
+function memoryOf({ wasm }: WasmBackend): WebAssembly.Memory {
+  const memory = wasm.wasmMemory ?? wasm.asm.memory;
+  if (memory === undefined) throw new SocagentError("internal", "the WebAssembly backend does not show its memory");
+  return memory;
 }

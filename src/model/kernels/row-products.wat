@@ -1,0 +1,107 @@
+;; c = a bᵀ for blocks of float32 rows, by SIMD. `npm run build:kernels` assembles this into ../row-products-binary.ts.
+;;
+;; Addresses and strides are in bytes: row i of a begins at $a + i · $aStride. a is [m, k], b [n, k], c [m, n]; rows are
+;; contiguous. Tiles of 2 × 4, so that six loads serve eight products; at an edge a tile repeats the last row.
+(module
+  (import "env" "memory" (memory 1 65536 shared))
+
+  ;; The sum of four lanes.
+  (func $lanes (param $v v128) (result f32)
+    (f32.add
+      (f32.add (f32x4.extract_lane 0 (local.get $v)) (f32x4.extract_lane 1 (local.get $v)))
+      (f32.add (f32x4.extract_lane 2 (local.get $v)) (f32x4.extract_lane 3 (local.get $v)))))
+
+  ;; The products of the last k mod 4 elements of two rows, which end at the byte $end.
+  (func $tail (param $x i32) (param $y i32) (param $from i32) (param $end i32) (result f32)
+    (local $sum f32)
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_s (local.get $from) (local.get $end)))
+        (local.set $sum (f32.add (local.get $sum)
+          (f32.mul (f32.load (i32.add (local.get $x) (local.get $from)))
+                   (f32.load (i32.add (local.get $y) (local.get $from))))))
+        (local.set $from (i32.add (local.get $from) (i32.const 4)))
+        (br $next)))
+    (local.get $sum))
+
+  (func $min (param $x i32) (param $y i32) (result i32)
+    (select (local.get $x) (local.get $y) (i32.lt_s (local.get $x) (local.get $y))))
+
+  (func (export "rowProducts")
+    (param $a i32) (param $aStride i32) (param $b i32) (param $bStride i32) (param $c i32) (param $cStride i32)
+    (param $m i32) (param $n i32) (param $k i32)
+    (local $i i32) (local $j i32) (local $p i32) (local $whole i32) (local $end i32)
+    (local $x0 i32) (local $x1 i32) (local $y0 i32) (local $y1 i32) (local $y2 i32) (local $y3 i32)
+    (local $z0 i32) (local $z1 i32) (local $j1 i32) (local $j2 i32) (local $j3 i32)
+    (local $v0 v128) (local $v1 v128) (local $w v128)
+    (local $s00 v128) (local $s01 v128) (local $s02 v128) (local $s03 v128)
+    (local $s10 v128) (local $s11 v128) (local $s12 v128) (local $s13 v128)
+    (local.set $end (i32.shl (local.get $k) (i32.const 2)))
+    (local.set $whole (i32.shl (i32.and (local.get $k) (i32.const -4)) (i32.const 2)))
+    (block $rowsDone
+      (loop $rows
+        (br_if $rowsDone (i32.ge_s (local.get $i) (local.get $m)))
+        (local.set $x0 (i32.add (local.get $a) (i32.mul (local.get $i) (local.get $aStride))))
+        (local.set $z0 (i32.add (local.get $c) (i32.mul (local.get $i) (local.get $cStride))))
+        (local.set $p (call $min (i32.add (local.get $i) (i32.const 1)) (i32.sub (local.get $m) (i32.const 1))))
+        (local.set $x1 (i32.add (local.get $a) (i32.mul (local.get $p) (local.get $aStride))))
+        (local.set $z1 (i32.add (local.get $c) (i32.mul (local.get $p) (local.get $cStride))))
+        (local.set $j (i32.const 0))
+        (block $columnsDone
+          (loop $columns
+            (br_if $columnsDone (i32.ge_s (local.get $j) (local.get $n)))
+            (local.set $j1 (call $min (i32.add (local.get $j) (i32.const 1)) (i32.sub (local.get $n) (i32.const 1))))
+            (local.set $j2 (call $min (i32.add (local.get $j) (i32.const 2)) (i32.sub (local.get $n) (i32.const 1))))
+            (local.set $j3 (call $min (i32.add (local.get $j) (i32.const 3)) (i32.sub (local.get $n) (i32.const 1))))
+            (local.set $y0 (i32.add (local.get $b) (i32.mul (local.get $j) (local.get $bStride))))
+            (local.set $y1 (i32.add (local.get $b) (i32.mul (local.get $j1) (local.get $bStride))))
+            (local.set $y2 (i32.add (local.get $b) (i32.mul (local.get $j2) (local.get $bStride))))
+            (local.set $y3 (i32.add (local.get $b) (i32.mul (local.get $j3) (local.get $bStride))))
+            (local.set $s00 (v128.const i32x4 0 0 0 0)) (local.set $s01 (v128.const i32x4 0 0 0 0))
+            (local.set $s02 (v128.const i32x4 0 0 0 0)) (local.set $s03 (v128.const i32x4 0 0 0 0))
+            (local.set $s10 (v128.const i32x4 0 0 0 0)) (local.set $s11 (v128.const i32x4 0 0 0 0))
+            (local.set $s12 (v128.const i32x4 0 0 0 0)) (local.set $s13 (v128.const i32x4 0 0 0 0))
+            (local.set $p (i32.const 0))
+            (block $innerDone
+              (loop $inner
+                (br_if $innerDone (i32.ge_s (local.get $p) (local.get $whole)))
+                (local.set $v0 (v128.load (i32.add (local.get $x0) (local.get $p))))
+                (local.set $v1 (v128.load (i32.add (local.get $x1) (local.get $p))))
+                (local.set $w (v128.load (i32.add (local.get $y0) (local.get $p))))
+                (local.set $s00 (f32x4.add (local.get $s00) (f32x4.mul (local.get $v0) (local.get $w))))
+                (local.set $s10 (f32x4.add (local.get $s10) (f32x4.mul (local.get $v1) (local.get $w))))
+                (local.set $w (v128.load (i32.add (local.get $y1) (local.get $p))))
+                (local.set $s01 (f32x4.add (local.get $s01) (f32x4.mul (local.get $v0) (local.get $w))))
+                (local.set $s11 (f32x4.add (local.get $s11) (f32x4.mul (local.get $v1) (local.get $w))))
+                (local.set $w (v128.load (i32.add (local.get $y2) (local.get $p))))
+                (local.set $s02 (f32x4.add (local.get $s02) (f32x4.mul (local.get $v0) (local.get $w))))
+                (local.set $s12 (f32x4.add (local.get $s12) (f32x4.mul (local.get $v1) (local.get $w))))
+                (local.set $w (v128.load (i32.add (local.get $y3) (local.get $p))))
+                (local.set $s03 (f32x4.add (local.get $s03) (f32x4.mul (local.get $v0) (local.get $w))))
+                (local.set $s13 (f32x4.add (local.get $s13) (f32x4.mul (local.get $v1) (local.get $w))))
+                (local.set $p (i32.add (local.get $p) (i32.const 16)))
+                (br $inner)))
+            (local.set $j1 (i32.shl (local.get $j1) (i32.const 2)))
+            (local.set $j2 (i32.shl (local.get $j2) (i32.const 2)))
+            (local.set $j3 (i32.shl (local.get $j3) (i32.const 2)))
+            (local.set $p (i32.shl (local.get $j) (i32.const 2)))
+            (f32.store (i32.add (local.get $z0) (local.get $p)) (f32.add (call $lanes (local.get $s00))
+              (call $tail (local.get $x0) (local.get $y0) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z0) (local.get $j1)) (f32.add (call $lanes (local.get $s01))
+              (call $tail (local.get $x0) (local.get $y1) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z0) (local.get $j2)) (f32.add (call $lanes (local.get $s02))
+              (call $tail (local.get $x0) (local.get $y2) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z0) (local.get $j3)) (f32.add (call $lanes (local.get $s03))
+              (call $tail (local.get $x0) (local.get $y3) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z1) (local.get $p)) (f32.add (call $lanes (local.get $s10))
+              (call $tail (local.get $x1) (local.get $y0) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z1) (local.get $j1)) (f32.add (call $lanes (local.get $s11))
+              (call $tail (local.get $x1) (local.get $y1) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z1) (local.get $j2)) (f32.add (call $lanes (local.get $s12))
+              (call $tail (local.get $x1) (local.get $y2) (local.get $whole) (local.get $end))))
+            (f32.store (i32.add (local.get $z1) (local.get $j3)) (f32.add (call $lanes (local.get $s13))
+              (call $tail (local.get $x1) (local.get $y3) (local.get $whole) (local.get $end))))
+            (local.set $j (i32.add (local.get $j) (i32.const 4)))
+            (br $columns)))
+        (local.set $i (i32.add (local.get $i) (i32.const 2)))
+        (br $rows)))))
