@@ -79,6 +79,11 @@ export class DatasetBatch {
     return column === undefined ? undefined : { values: valuesOf(column, Float32Array), width: column.width };
   }
 
+  /** Whether the row is a flow. */
+  hasFeatures(row: number): boolean {
+    return this.#columns.get("features")?.isValid(row) ?? false;
+  }
+
   /** Index in `SPLIT_PARTS` of every row. @param name one of the manifest's splits */
   split(name: string): Uint8Array {
     return valuesOf(this.#column(`split_${name}`), Uint8Array).subarray(0, this.rows);
