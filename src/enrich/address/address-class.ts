@@ -51,21 +51,36 @@ const TABLE: readonly (readonly [Prefix, AddressClass])[] = SPECIAL.map(([text, 
   return [prefix, kind];
 });
 
-/** Special prefixes of IPv4 by the first octet that they can have, so that most addresses are compared with none. */
-const IPV4_BY_OCTET: readonly (readonly (readonly [Prefix, AddressClass])[])[] = Array.from(
-  { length: 256 },
-  (_, octet) =>
-    TABLE.filter(([prefix]) => {
-      const [word = 0] = prefix.address.words;
-      return prefix.address.version === 4 && (octet ^ (word >>> 24)) >>> Math.max(0, 8 - prefix.length) === 0;
-    }),
+interface Ipv4Range {
+  readonly base: number;
+  readonly mask: number;
+  readonly kind: AddressClass;
+}
+
+const IPV4_RANGES: readonly Ipv4Range[] = TABLE.filter(([prefix]) => prefix.address.version === 4).map(
+  ([prefix, kind]) => ({
+    base: prefix.address.words[0] ?? 0,
+    mask: 2 ** 32 - 2 ** (32 - prefix.length),
+    kind,
+  }),
+);
+
+/** By first octet, so that most addresses are compared with none. */
+const IPV4_BY_OCTET = Array.from({ length: 256 }, (_, octet) =>
+  IPV4_RANGES.filter(({ base, mask }) => (((octet << 24) ^ base) & mask & 0xff000000) === 0),
 );
 
 const IPV6 = TABLE.filter(([prefix]) => prefix.address.version === 6);
 
 export function addressClass(address: Address): AddressClass {
-  const candidates = address.version === 4 ? (IPV4_BY_OCTET[(address.words[0] ?? 0) >>> 24] ?? []) : IPV6;
-  return candidates.find(([prefix]) => contains(prefix, address))?.[1] ?? "public";
+  if (address.version === 4) return ipv4Class(address.words[0] ?? 0);
+  return IPV6.find(([prefix]) => contains(prefix, address))?.[1] ?? "public";
+}
+
+/** @param value of the address, from 0 to 2^32 - 1 */
+export function ipv4Class(value: number): AddressClass {
+  for (const { base, mask, kind } of IPV4_BY_OCTET[value >>> 24] ?? []) if (((value ^ base) & mask) === 0) return kind;
+  return "public";
 }
 
 /** Whether addresses of this class belong to one's own networks, not to the Internet. */
