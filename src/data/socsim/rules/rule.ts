@@ -12,7 +12,7 @@ export type Sensor = (typeof SENSORS)[number];
  * - `across`: the host → another internal host; `between`: another internal host → the host
  * - `endpoint`: host, user and process; `connection`: these and the outside address that the process talked to
  * - `logon`: an internal host → the host, with the account; `signin`: an address → an identity provider, with the account
- * - `mail`: an outside address → the mail gateway, with the mailbox
+ * - `mail`: an outside address → the mail gateway, with the mailbox; `sending`: the other way round
  * - `web`: an outside address → a web server, seen by a WAF
  * - `browsing`: host and user → an outside address, seen by a proxy; `transfer`: the same with a process, seen by DLP
  * - `handling`: host, user and process with no other side, seen by DLP
@@ -28,6 +28,7 @@ export const SHAPES = [
   "logon",
   "signin",
   "mail",
+  "sending",
   "web",
   "browsing",
   "transfer",

@@ -1,0 +1,231 @@
+/**
+ * Gradient boosting of decision trees for two classes: logistic loss, features in at most 64 bins, trees of limited depth,
+ * Newton steps in the leaves (Friedman 2001; Chen and Guestrin 2016, section 2). Deterministic.
+ */
+
+export interface TreesOptions {
+  readonly trees: number;
+  readonly depth: number;
+  readonly learningRate: number;
+  /** Least sum of second derivatives in a leaf. */
+  readonly leastWeight: number;
+  readonly l2: number;
+}
+
+export const DEFAULT_TREES: TreesOptions = { trees: 90, depth: 5, learningRate: 0.12, leastWeight: 4, l2: 1 };
+
+const BINS = 64;
+/** Rows from which the bins' borders are found. */
+const BORDER_ROWS = 20_000;
+
+/** A complete binary tree, level by level: node n has the children 2n + 1 and 2n + 2. */
+interface Tree {
+  /** −1 for a leaf. */
+  readonly feature: Int16Array;
+  /** Rows whose bin is at most this go left. */
+  readonly bin: Uint8Array;
+  readonly value: Float64Array;
+}
+
+export class BoostedTrees {
+  readonly #borders: readonly Float64Array[];
+  readonly #trees: readonly Tree[];
+  readonly #base: number;
+
+  private constructor(borders: readonly Float64Array[], trees: readonly Tree[], base: number) {
+    this.#borders = borders;
+    this.#trees = trees;
+    this.#base = base;
+  }
+
+  /**
+   * @param matrix [rows, features], row by row
+   * @param labels [rows], 0 or 1
+   */
+  static fit(matrix: Float32Array, features: number, labels: Uint8Array, options = DEFAULT_TREES): BoostedTrees {
+    const rows = labels.length;
+    const borders = Array.from({ length: features }, (_, feature) => bordersOf(matrix, features, feature, rows));
+    const bins = binned(matrix, features, borders);
+    const positives = labels.reduce((sum, label) => sum + label, 0);
+    const base = Math.log((positives + 1) / (rows - positives + 1));
+    const scores = new Float64Array(rows).fill(base);
+    const grower = new TreeGrower(bins, features, rows, options);
+    const trees: Tree[] = [];
+    for (let round = 0; round < options.trees; round += 1) trees.push(grower.grow(scores, labels));
+    return new BoostedTrees(borders, trees, base);
+  }
+
+  /** Log-odds of label 1. @param matrix [rows, features] */
+  predict(matrix: Float32Array): Float64Array {
+    const features = this.#borders.length;
+    const rows = matrix.length / features;
+    const bins = binned(matrix, features, this.#borders);
+    const scores = new Float64Array(rows).fill(this.#base);
+    for (const tree of this.#trees) {
+      for (let row = 0; row < rows; row += 1) {
+        scores[row] = (scores[row] ?? 0) + (tree.value[leafOf(tree, bins, row * features)] ?? 0);
+      }
+    }
+    return scores;
+  }
+}
+
+function leafOf({ feature, bin }: Tree, bins: Uint8Array, at: number): number {
+  let node = 0;
+  for (;;) {
+    const split = feature[node] ?? -1;
+    if (split < 0) return node;
+    node = 2 * node + ((bins[at + split] ?? 0) <= (bin[node] ?? 0) ? 1 : 2);
+  }
+}
+
+/** Quantiles of a feature, each once: values up to the first border are in bin 0. */
+function bordersOf(matrix: Float32Array, features: number, feature: number, rows: number): Float64Array {
+  const step = Math.max(1, Math.floor(rows / BORDER_ROWS));
+  const sample = new Float64Array(Math.ceil(rows / step));
+  for (let at = 0; at < sample.length; at += 1) sample[at] = matrix[at * step * features + feature] ?? 0;
+  sample.sort();
+  const borders = new Set<number>();
+  for (let bin = 1; bin < BINS; bin += 1) borders.add(sample[Math.floor((bin * sample.length) / BINS)] ?? 0);
+  return Float64Array.from(borders);
+}
+
+function binned(matrix: Float32Array, features: number, borders: readonly Float64Array[]): Uint8Array {
+  const bins = new Uint8Array(matrix.length);
+  for (let feature = 0; feature < features; feature += 1) {
+    const own = borders[feature] ?? new Float64Array();
+    for (let at = feature; at < matrix.length; at += features) bins[at] = binOf(own, matrix[at] ?? 0);
+  }
+  return bins;
+}
+
+function binOf(borders: Float64Array, value: number): number {
+  let low = 0;
+  let high = borders.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((borders[middle] ?? 0) >= value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+class TreeGrower {
+  readonly #node: Int32Array;
+  readonly #gradients: Float64Array;
+  readonly #curvatures: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(
+    readonly bins: Uint8Array,
+    readonly features: number,
+    readonly rows: number,
+    readonly options: TreesOptions,
+  ) {
+    this.#node = new Int32Array(rows);
+    this.#gradients = new Float64Array(rows);
+    this.#curvatures = new Float64Array(rows);
+    this.#sums = new Float64Array(2 ** options.depth * features * BINS * 2);
+  }
+
+  /** One tree on the present errors; its leaves' values are added to the scores. */
+  grow(scores: Float64Array, labels: Uint8Array): Tree {
+    const nodes = 2 ** (this.options.depth + 1) - 1;
+    const tree = {
+      feature: new Int16Array(nodes).fill(-1),
+      bin: new Uint8Array(nodes),
+      value: new Float64Array(nodes),
+    };
+    this.#derive(scores, labels);
+    for (let level = 0; level < this.options.depth; level += 1) this.#split(tree, level);
+    this.#value(tree, scores);
+    return tree;
+  }
+
+  #derive(scores: Float64Array, labels: Uint8Array): void {
+    this.#node.fill(0);
+    for (let row = 0; row < this.rows; row += 1) {
+      const probability = 1 / (1 + Math.exp(-(scores[row] ?? 0)));
+      this.#gradients[row] = probability - (labels[row] ?? 0);
+      this.#curvatures[row] = probability * (1 - probability);
+    }
+  }
+
+  #split(tree: Tree, level: number): void {
+    const first = 2 ** level - 1;
+    const count = 2 ** level;
+    const sums = this.#sums.subarray(0, count * this.features * BINS * 2).fill(0);
+    for (let row = 0; row < this.rows; row += 1) {
+      const node = (this.#node[row] ?? 0) - first;
+      if (node < 0) continue; // in a leaf further up
+      const gradient = this.#gradients[row] ?? 0;
+      const curvature = this.#curvatures[row] ?? 0;
+      const from = row * this.features;
+      const base = node * this.features * BINS;
+      for (let feature = 0; feature < this.features; feature += 1) {
+        const at = 2 * (base + feature * BINS + (this.bins[from + feature] ?? 0));
+        sums[at] = (sums[at] ?? 0) + gradient;
+        sums[at + 1] = (sums[at + 1] ?? 0) + curvature;
+      }
+    }
+    for (let node = 0; node < count; node += 1) this.#choose(tree, first + node, node, sums);
+    this.#descend(tree, first);
+  }
+
+  /** The split with the greatest gain, if any gains. */
+  #choose(tree: Tree, node: number, position: number, sums: Float64Array): void {
+    const { leastWeight, l2 } = this.options;
+    let best = 1e-6;
+    for (let feature = 0; feature < this.features; feature += 1) {
+      const base = 2 * (position * this.features + feature) * BINS;
+      let gradient = 0;
+      let curvature = 0;
+      for (let bin = 0; bin < BINS; bin += 1) {
+        gradient += sums[base + 2 * bin] ?? 0;
+        curvature += sums[base + 2 * bin + 1] ?? 0;
+      }
+      const parent = gradient ** 2 / (curvature + l2);
+      let left = 0;
+      let leftCurvature = 0;
+      for (let bin = 0; bin < BINS - 1; bin += 1) {
+        left += sums[base + 2 * bin] ?? 0;
+        leftCurvature += sums[base + 2 * bin + 1] ?? 0;
+        const rightCurvature = curvature - leftCurvature;
+        if (leftCurvature < leastWeight || rightCurvature < leastWeight) continue;
+        const gain = left ** 2 / (leftCurvature + l2) + (gradient - left) ** 2 / (rightCurvature + l2) - parent;
+        if (gain <= best) continue;
+        best = gain;
+        tree.feature[node] = feature;
+        tree.bin[node] = bin;
+      }
+    }
+  }
+
+  #descend(tree: Tree, first: number): void {
+    for (let row = 0; row < this.rows; row += 1) {
+      const node = this.#node[row] ?? 0;
+      if (node < first) continue;
+      const feature = tree.feature[node] ?? -1;
+      if (feature < 0) continue;
+      const left = (this.bins[row * this.features + feature] ?? 0) <= (tree.bin[node] ?? 0);
+      this.#node[row] = 2 * node + (left ? 1 : 2);
+    }
+  }
+
+  #value(tree: Tree, scores: Float64Array): void {
+    const gradients = new Float64Array(tree.value.length);
+    const curvatures = new Float64Array(tree.value.length);
+    for (let row = 0; row < this.rows; row += 1) {
+      const node = this.#node[row] ?? 0;
+      gradients[node] = (gradients[node] ?? 0) + (this.#gradients[row] ?? 0);
+      curvatures[node] = (curvatures[node] ?? 0) + (this.#curvatures[row] ?? 0);
+    }
+    const { learningRate, l2 } = this.options;
+    tree.value.forEach((_, node) => {
+      tree.value[node] = (-learningRate * (gradients[node] ?? 0)) / ((curvatures[node] ?? 0) + l2);
+    });
+    for (let row = 0; row < this.rows; row += 1) {
+      scores[row] = (scores[row] ?? 0) + (tree.value[this.#node[row] ?? 0] ?? 0);
+    }
+  }
+}
