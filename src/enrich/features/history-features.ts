@@ -1,6 +1,7 @@
 /** History as numbers: logarithms of counts and times, and ratios against each entity's own baseline, so that they mean the same in another network. */
 import type { HistoryFacts, RarestRule } from "../history/history-facts.js";
 import type { KeyFacts } from "../history/key-slots.js";
+import { burst } from "./burst.js";
 import { DAY_MS, WINDOWS_MS, type WindowCounts } from "../history/windows.js";
 
 const MINUTE_MS = 60_000;
@@ -18,16 +19,6 @@ function span(ms: number): number {
   return log(ms / MINUTE_MS);
 }
 
-/**
- * How much more often than over the last day, as a logarithm: 0 is as usual, 3 eight times as often. One record is added on
- * both sides, so that a single one is no burst.
- * @param ageMs how long the day's count has been growing, at most a day
- */
-export function burst(recent: number, windowMs: number, day: number, ageMs: number): number {
-  const expected = (day * windowMs) / Math.min(DAY_MS, Math.max(windowMs, ageMs));
-  return Math.log2((recent + 1) / (expected + 1));
-}
-
 function windows(name: string, of: (facts: HistoryFacts) => WindowCounts | undefined): Feature[] {
   return [
     [`${name}5m`, (facts) => log(of(facts)?.fiveMinutes ?? 0)],
@@ -36,13 +27,10 @@ function windows(name: string, of: (facts: HistoryFacts) => WindowCounts | undef
   ];
 }
 
-function bursts(
-  name: string,
-  of: (facts: HistoryFacts) => { counts: WindowCounts; ageMs: number } | undefined,
-): Feature[] {
+function bursts(name: string, of: (facts: HistoryFacts) => WindowCounts | undefined): Feature[] {
   const ratio = (facts: HistoryFacts, window: "fiveMinutes" | "hour", ms: number): number => {
-    const key = of(facts);
-    return key === undefined ? 0 : burst(key.counts[window], ms, key.counts.day, key.ageMs);
+    const counts = of(facts);
+    return counts === undefined ? 0 : burst(counts[window], ms, counts.day, facts.sinceStartMs);
   };
   return [
     [`${name}Burst5m`, (facts) => ratio(facts, "fiveMinutes", FIVE_MINUTES_MS)],
@@ -60,7 +48,7 @@ function gapRatio(key: KeyFacts | undefined): number {
 function key(name: string, of: (facts: HistoryFacts) => KeyFacts | undefined): Feature[] {
   return [
     ...windows(name, (facts) => of(facts)?.counts),
-    ...bursts(name, of),
+    ...bursts(name, (facts) => of(facts)?.counts),
     [`${name}Total`, (facts) => log(of(facts)?.total ?? 0)],
     [`${name}Age`, (facts) => span(of(facts)?.ageMs ?? 0)],
     [`${name}New`, (facts) => (of(facts)?.total === 1 ? 1 : 0)],
@@ -82,10 +70,10 @@ function rarest(name: string, of: (facts: HistoryFacts) => RarestRule | undefine
 const FEATURES: readonly Feature[] = [
   ["sinceStart", ({ sinceStartMs }) => span(sinceStartMs)],
   ...windows("all", ({ overall }) => overall.counts),
-  ...bursts("all", ({ overall, sinceStartMs }) => ({ counts: overall.counts, ageMs: sinceStartMs })),
+  ...bursts("all", ({ overall }) => overall.counts),
   ...windows("allRules", ({ overall }) => overall.rules),
   ...windows("allNovel", ({ overall }) => overall.novel),
-  ...bursts("allNovel", ({ overall, sinceStartMs }) => ({ counts: overall.novel, ageMs: sinceStartMs })),
+  ...bursts("allNovel", ({ overall }) => overall.novel),
   ...key("rule", ({ rule }) => rule),
   ["ruleShare", ({ rule }) => Math.log2(rule.share)],
   ...windows("ruleHosts", ({ rule }) => rule.hosts),
@@ -93,7 +81,7 @@ const FEATURES: readonly Feature[] = [
   ...windows("ruleSources", ({ rule }) => rule.sources),
   ...key("host", ({ host }) => host),
   ...windows("hostRules", ({ host }) => host?.rules),
-  ...bursts("hostRules", ({ host }) => host && { counts: host.rules, ageMs: host.ageMs }),
+  ...bursts("hostRules", ({ host }) => host?.rules),
   ...windows("hostNovel", ({ host }) => host?.novel),
   ...windows("hostUsers", ({ host }) => host?.users),
   ...key("source", ({ source }) => source),

@@ -1,6 +1,7 @@
 /** By which names history knows a record's entities. */
 import type { AlertRecord } from "../../data/record.js";
 import { formatAddress, parseAddress, parseIpv4 } from "../address/address.js";
+import { ownNames } from "../text/own-names.js";
 import { cleanText } from "../text/untrusted.js";
 
 /** Longer names are cut: what comes behind does not tell entities apart, and memory is bounded. */
@@ -30,15 +31,20 @@ export function readKeys(record: AlertRecord, into: (string | undefined)[]): voi
 /** What a rule is called in facts: its text without what changes from alert to alert. */
 export function ruleLabel(record: AlertRecord): string {
   const text = record.ruleText ?? record.category;
-  const label = isGiven(text) ? labelOf(text) : "";
+  const label = isGiven(text) ? labelOf(text, record) : "";
   if (label !== "") return label;
   return record.destinationPort === undefined ? `${record.protocol ?? "unnamed"} event` : `${serviceKey(record)} flow`;
 }
 
-function labelOf(text: string): string {
+function labelOf(text: string, record: AlertRecord): string {
+  const names = ownNames(record);
+  if (names.size > 0) {
+    const lower = text.toLowerCase();
+    for (const name of names.keys()) if (lower.includes(name)) return cleanText(text, { names, maxWords: RULE_WORDS });
+  }
   let label = labels.get(text);
   if (label === undefined) {
-    label = cleanText(text, [], RULE_WORDS);
+    label = cleanText(text, { maxWords: RULE_WORDS });
     if (labels.size >= MAX_LABELS_KEPT) labels.clear();
     labels.set(text, label);
   }

@@ -3,6 +3,9 @@
  * without what identifies a capture, and without the characters that the template itself is made of, so that it can't forge a fact.
  */
 
+import { countWord } from "./buckets.js";
+import type { OwnNames } from "./own-names.js";
+
 /** What is read of a text at most: names of rules are shorter, and more would only cost time. */
 const MAX_CHARACTERS = 512;
 /** Words longer than this are no words: encoded payloads, keys, tokens. */
@@ -18,7 +21,9 @@ const SYSTEM_FOLDER = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 
 /** Letters, digits and the few marks that words have inside; the template's own marks (`:` `|` `=` `<` `>` `[` `]`) are not among them. */
 const NOT_A_WORD = /[^\p{L}\p{N}.,_/\\@'+%*#&-]+/gu;
-const PLAIN_WORD = /^[a-z]+[.,]?$/;
+const PLAIN_WORD = /^[a-z]+$/;
+/** Accents and other marks, once they stand apart from their letters. */
+const MARKS = /\p{M}+/gu;
 
 /** Patterns of whole words, tried in order. */
 const PLACEHOLDERS: readonly (readonly [pattern: RegExp, placeholder: string])[] = [
@@ -44,38 +49,46 @@ function colonPlaceholder(found: string): string {
   return /^\d{4}-/.test(found) || /^\d{1,2}:\d\d(?::\d\d)?(?![:0-9a-f])/.test(found) ? " time " : " ip ";
 }
 
-/**
- * @param names what else must not be told, such as the record's host and user, and the word to write instead
- * @param maxWords how many words are kept
- */
-export function cleanText(
-  text: string,
-  names: readonly (readonly [name: string, word: string])[] = [],
-  maxWords = 64,
-): string {
-  let bounded = text.slice(0, MAX_CHARACTERS).normalize("NFKC").toLowerCase();
-  for (const [name, word] of names) {
-    if (name.length > 1) bounded = bounded.replaceAll(name.toLowerCase(), ` ${word} `);
-  }
+export interface CleanOptions {
+  /** Words that name this record's host or user, and what to write instead. */
+  readonly names?: OwnNames;
+  /** How many words are kept. */
+  readonly maxWords?: number;
+  /** Writes numbers as ranges: for messages, where they count something. In names of rules they say what happened. */
+  readonly bucketNumbers?: boolean;
+}
+
+const NO_NAMES: OwnNames = new Map();
+const DEFAULT_MAX_WORDS = 64;
+
+export function cleanText(text: string, options: CleanOptions = {}): string {
+  const { names = NO_NAMES, maxWords = DEFAULT_MAX_WORDS, bucketNumbers = false } = options;
+  let bounded = text.slice(0, MAX_CHARACTERS).normalize("NFKD").replace(MARKS, "").toLowerCase();
   if (bounded.includes(":")) bounded = bounded.replace(WITH_COLONS, colonPlaceholder);
   const words: string[] = [];
   for (const raw of bounded.replace(NOT_A_WORD, " ").split(" ")) {
-    const word = cleanWord(raw);
-    if (word === "" || (word === words.at(-1) && !PLAIN_WORD.test(raw))) continue;
+    const word = cleanWord(raw, names, bucketNumbers);
+    // Runs of one placeholder say no more than one of it.
+    if (word === "" || (word === words.at(-1) && word !== raw)) continue;
     words.push(word);
     if (words.length === maxWords) break;
   }
   return words.join(" ");
 }
 
-function cleanWord(raw: string): string {
-  if (PLAIN_WORD.test(raw)) return raw.length > MAX_WORD ? "blob" : raw.replace(/[.,]$/, "");
-  const word = raw.replace(/^[.,'_*&+-]+|[.,'_*&+-]+$/g, "");
-  if (word === "") return "";
-  const path = /[\\/]/.test(word) ? pathName(word) : word;
-  for (const [pattern, placeholder] of PLACEHOLDERS) if (pattern.test(path)) return placeholder;
-  if (path.length > MAX_WORD) return "blob";
-  return path.replace(/\d+/g, (digits) => (digits.length > MAX_DIGITS ? "#" : digits));
+function cleanWord(raw: string, names: OwnNames, bucketNumbers: boolean): string {
+  const bare = raw.replace(/^[.,'_*&+-]+|[.,'_*&+-]+$/g, "");
+  if (bare === "") return "";
+  const own = names.get(raw) ?? names.get(bare);
+  if (own !== undefined) return own;
+  if (PLAIN_WORD.test(bare)) return bare.length > MAX_WORD ? "blob" : bare;
+  const word = /[\\/]/.test(bare) ? pathName(bare) : bare;
+  for (const [pattern, placeholder] of PLACEHOLDERS) if (pattern.test(word)) return placeholder;
+  if (word.length > MAX_WORD) return "blob";
+  // eslint-disable-next-line no-control-regex -- what is not ASCII takes a token a byte, and could hide look-alikes
+  if (/[^\x00-\x7f]/.test(word)) return "foreign";
+  if (bucketNumbers && /^\d+(?:\.\d+)?$/.test(word)) return countWord(Number(word));
+  return word.replace(/\d+/g, (digits) => (digits.length > MAX_DIGITS ? "#" : digits));
 }
 
 /** A path's own name where it is a program's or a document's, else the word `path`. Words with one slash inside are no paths (`and/or`). */
