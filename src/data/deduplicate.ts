@@ -1,5 +1,5 @@
 /**
- * Finds equal rows among many, exactly but for the chance that hash.ts states, in bounded memory.
+ * Finds equal rows among many, exactly but for the chance that deduplicate-hash.ts states, in bounded memory.
  *
  * The first of equal rows is kept. Rows that are equal in what counts and differ in their class contradict each other; a policy says
  * what becomes of them. Hashes are read several times and in order, from wherever they are kept; what grows with the rows is one
@@ -28,6 +28,8 @@ export interface DeduplicateOptions {
   readonly conflicts: ConflictPolicy;
   /** Rows in one table; more are done in several rounds over the hashes, each with its share of them. */
   readonly rowsPerTable?: number;
+  /** How many rows there are, where that is known: else the hashes are read once more to count them. */
+  readonly rows?: number;
 }
 
 export interface Deduplicated {
@@ -53,9 +55,9 @@ const CONFLICT = 0x8000;
 /** @param chunks gives the chunks from the first on, each time it is called */
 export async function deduplicate(
   chunks: () => AsyncIterable<HashChunk>,
-  { conflicts, rowsPerTable = ROWS_PER_TABLE }: DeduplicateOptions,
+  { conflicts, rowsPerTable = ROWS_PER_TABLE, ...known }: DeduplicateOptions,
 ): Promise<Deduplicated> {
-  const rows = await countRows(chunks);
+  const rows = known.rows ?? (await countRows(chunks));
   const tally = new Tally(rows);
   const shares = Math.max(1, Math.ceil(rows / rowsPerTable));
   for (let share = 0; share < shares; share += 1) {

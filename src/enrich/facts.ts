@@ -7,7 +7,7 @@ import type { Asset, Assets } from "./assets/assets.js";
 import { roleByName } from "./assets/host-role.js";
 import { userKind, type UserKind } from "./assets/user-kind.js";
 import { embeddedCatalogue, type AttackCatalogue } from "./attack/catalogue.js";
-import { TechniqueFinder, type TechniqueFacts } from "./attack/techniques.js";
+import { TechniqueFinder, type TechniqueFacts, type TechniqueHint } from "./attack/techniques.js";
 import { found, unchecked, type Fact } from "./fact.js";
 import type { EntityHistory } from "./history/entity-history.js";
 import type { HistoryFacts } from "./history/history-facts.js";
@@ -58,6 +58,9 @@ export interface RecordFacts {
   readonly host: Fact<Asset>;
   readonly userKind: Fact<UserKind>;
   readonly techniques: TechniqueFacts;
+  /** What the rarest rules nearby and anywhere hint at, the likeliest first: their names differ from product to product, this does not. */
+  readonly nearbyTechniques: readonly TechniqueHint[];
+  readonly anywhereTechniques: readonly TechniqueHint[];
   /** Where the techniques' names come from. */
   readonly attack: { readonly source: string; readonly date: string | undefined };
 }
@@ -71,11 +74,12 @@ const NO_DATABASE = unchecked("no MaxMind database was given");
 
 /** Counts the record in the history and looks up the rest. Records come in the order of their times. */
 export function factsOf(record: AlertRecord, sources: FactSources): RecordFacts {
-  const { history, techniques, catalogue } = sources;
+  const { techniques, catalogue } = sources;
+  const history = sources.history.observe(record);
   const source = addressFacts(record.sourceAddress, sources);
   const destination = addressFacts(record.destinationAddress, sources);
   return {
-    history: history.observe(record),
+    history,
     source,
     destination,
     direction: directionFact(source, destination),
@@ -83,6 +87,8 @@ export function factsOf(record: AlertRecord, sources: FactSources): RecordFacts 
     userKind:
       record.user === undefined ? unchecked("the record has no user") : found(userKind(record.user), NAME_PATTERN),
     techniques: techniques.ofRecord(record),
+    nearbyTechniques: techniques.fromText(history.rarestNearby?.label ?? ""),
+    anywhereTechniques: techniques.fromText(history.rarestAnywhere?.label ?? ""),
     attack: { source: catalogue.source, date: catalogue.date },
   };
 }

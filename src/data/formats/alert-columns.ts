@@ -392,7 +392,6 @@ export const ALERT_COLUMNS: Readonly<Record<RecordField, readonly string[]>> = {
     "id.resp_p",
     "resp_p",
     "id_resp_p",
-    "s-port",
     "server_port",
     "server.port",
     "target_port",
@@ -595,6 +594,9 @@ export const ALERT_COLUMNS: Readonly<Record<RecordField, readonly string[]>> = {
     "tags",
   ],
 };
+
+/** W3C logs' names that would be taken for another: there `s-` is the server, while `sport` is the source's port elsewhere. */
+export const RENAMED_COLUMNS: Readonly<Record<string, string>> = { "s-port": "server_port", "c-port": "client_port" };
 
 /** Cells that say that there is nothing, in lower case. */
 export const ABSENT_VALUES: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 /** Rows of framed CSV as cells, by csv-parse. */
 import { parse } from "csv-parse/sync";
 import type { Frames } from "./frames.js";
+import { decodeWindows1252 } from "./windows-1252.js";
 
 export interface CsvDialect {
   readonly delimiter: string;
@@ -8,7 +9,6 @@ export interface CsvDialect {
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const latinDecoder = new TextDecoder("windows-1252");
 
 /** The text of a row; undefined when it is no UTF-8. With `latin`, bytes that are no UTF-8 are read as windows-1252. */
 export function rowText(frames: Frames, row: number, latin = false): string | undefined {
@@ -16,7 +16,7 @@ export function rowText(frames: Frames, row: number, latin = false): string | un
   try {
     return decoder.decode(bytes);
   } catch {
-    return latin ? latinDecoder.decode(bytes) : undefined;
+    return latin ? decodeWindows1252(bytes) : undefined;
   }
 }
 

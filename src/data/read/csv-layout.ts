@@ -4,6 +4,7 @@ import {
   ALERT_COLUMNS,
   ALERT_EVIDENCE,
   RECORD_FIELDS,
+  RENAMED_COLUMNS,
   TRUTH_COLUMNS,
   TRUTH_PREFIX,
   type RecordField,
@@ -48,7 +49,12 @@ export interface CsvBeginning {
 export function csvLayout(beginning: CsvBeginning, options: ReadOptions): CsvLayout {
   const { columns } = beginning.header;
   // Elastic's and Wazuh's dashboards prefix what they export.
-  const keys = columns.map((column) => columnKey(column.replace(/^_source\./, "")));
+  const keys = columns.map((column) => {
+    const plain = column.replace(/^_source\./, "");
+    return columnKey(
+      Object.hasOwn(RENAMED_COLUMNS, plain.toLowerCase()) ? (RENAMED_COLUMNS[plain.toLowerCase()] ?? plain) : plain,
+    );
+  });
   const format = options.format === "auto" ? findFormat(keys) : options.format;
   switch (format) {
     case "cic-ids":

@@ -1,6 +1,7 @@
 /** From bytes in some encoding to UTF-8 bytes without a byte order mark. What is no text becomes bytes that are no UTF-8. */
 import { SocagentError } from "../../errors.js";
 import type { EncodingChoice } from "./options.js";
+import { decodeWindows1252 } from "./windows-1252.js";
 
 export type Encoding = Exclude<EncodingChoice, "auto">;
 
@@ -98,10 +99,8 @@ class WithoutMark implements TextDecoding {
 }
 
 class SingleByte implements TextDecoding {
-  readonly #decoder = new TextDecoder("windows-1252");
-
   push(piece: Uint8Array): Uint8Array {
-    return Buffer.from(this.#decoder.decode(piece, { stream: true }), "utf8");
+    return Buffer.from(decodeWindows1252(piece), "utf8");
   }
 
   finish(): Uint8Array {

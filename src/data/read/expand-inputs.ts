@@ -1,6 +1,6 @@
 /** From what was given on the command line to the files to read: globs, folders, standard input. */
 import { readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { messageOf, SocagentError, systemCode } from "../../errors.js";
 
@@ -58,7 +58,8 @@ async function expandOne(input: string, passedOver: string[]): Promise<string[]>
     // A file may have brackets in its name; only what is not there is a pattern.
     if (systemCode(thrown) !== "ENOENT" || !isDynamicPattern(input)) throw thrown;
   }
-  return (await glob(input, { onlyFiles: true, expandDirectories: false, dot: false })).sort(byName);
+  const rules = { onlyFiles: true, expandDirectories: false, dot: false, absolute: isAbsolute(input) };
+  return (await glob(input, rules)).sort(byName);
 }
 
 /** Data files below a folder, by name; hidden files and folders, and links to folders, are left out. */

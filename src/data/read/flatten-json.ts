@@ -59,8 +59,10 @@ function isScalar(value: unknown): boolean {
   return value === null || typeof value !== "object";
 }
 
+/** JSON's own scalars; nothing else comes out of JSON.parse. */
 function scalarText(value: unknown): string {
-  return typeof value === "string" ? value : value === null ? "" : String(value);
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
 }
 
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -23,6 +23,7 @@ type Element =
 
 export class JsonFramer implements Framer {
   readonly #maxRowBytes: number;
+  readonly #chunkBytes: number;
   #bytes: Buffer = Buffer.alloc(0);
   #pieces: Uint8Array[] = [];
   #waiting = 0;
@@ -36,14 +37,16 @@ export class JsonFramer implements Framer {
   /** How far a broken object was searched for its end; a second one there is not searched line by line again. */
   #searched = 0;
 
-  constructor(maxRowBytes: number) {
+  /** @param chunkBytes bytes to gather before they are framed */
+  constructor(maxRowBytes: number, chunkBytes = CHUNK_BYTES) {
     this.#maxRowBytes = maxRowBytes;
+    this.#chunkBytes = chunkBytes;
   }
 
   push(piece: Uint8Array): Frames[] {
     this.#pieces.push(piece);
     this.#waiting += piece.length;
-    return this.#waiting < CHUNK_BYTES ? [] : this.#frame(false);
+    return this.#waiting < this.#chunkBytes ? [] : this.#frame(false);
   }
 
   finish(): Frames[] {

@@ -39,6 +39,7 @@ type Row =
 
 export class LineFramer implements Framer {
   readonly #rules: LineRules;
+  readonly #chunkBytes: number;
   #bytes: Buffer = Buffer.alloc(0);
   #pieces: Uint8Array[] = [];
   #waiting = 0;
@@ -50,14 +51,16 @@ export class LineFramer implements Framer {
   /** A row beyond the limit is streaming by: its first bytes are kept until its line ends. */
   #dropping: { readonly kept: Buffer; readonly line: number } | undefined;
 
-  constructor(rules: LineRules) {
+  /** @param chunkBytes bytes to gather before they are framed */
+  constructor(rules: LineRules, chunkBytes = CHUNK_BYTES) {
     this.#rules = rules;
+    this.#chunkBytes = chunkBytes;
   }
 
   push(piece: Uint8Array): Frames[] {
     this.#pieces.push(piece);
     this.#waiting += piece.length;
-    return this.#waiting < CHUNK_BYTES ? [] : this.#frame(false);
+    return this.#waiting < this.#chunkBytes ? [] : this.#frame(false);
   }
 
   finish(): Frames[] {
@@ -126,6 +129,7 @@ export class LineFramer implements Framer {
   }
 
   #quotedRow(start: number, final: boolean, plain: Row & { kind: "row" }): Row {
+    const { newline } = this.#rules;
     const limit = start + this.#rules.maxRowBytes;
     const bound = Math.min(this.#bytes.length, limit);
     const scanned = this.#scan(start, bound, final && this.#bytes.length < limit);
@@ -136,7 +140,8 @@ export class LineFramer implements Framer {
     }
     if (scanned.kind === "malformed") {
       if (scanned.newlines === 0) return { ...plain, flaw: "bad-quotes" };
-      return { kind: "unclosed", limit: scanned.at };
+      // The line with the misplaced quote may be a fine row of its own.
+      return { kind: "unclosed", limit: this.#bytes.lastIndexOf(newline, scanned.at) + 1 };
     }
     if (plain.end >= bound) return plain; // one line as long as the limit, or longer
     if (bound === limit || final) return { kind: "unclosed", limit: bound };

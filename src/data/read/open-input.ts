@@ -1,6 +1,7 @@
 /** Opens an input as a stream of decompressed bytes, whose first bytes have been looked at. */
 import { createReadStream } from "node:fs";
-import { Transform, type Readable } from "node:stream";
+import type { Transform} from "node:stream";
+import { type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { messageOf, SocagentError, systemCode } from "../../errors.js";
 import { fileError } from "../../files.js";

@@ -95,8 +95,9 @@ function startWorker(): Worker {
   // From sources, as in tests, the worker is TypeScript, which tsx loads.
   if (import.meta.url.endsWith(".ts")) {
     const worker = new URL("./pack-worker.ts", import.meta.url).href;
-    const loader = `import { register } from "tsx/esm/api"; register(); await import(${JSON.stringify(worker)});`;
-    return new Worker(new URL(`data:text/javascript,${encodeURIComponent(loader)}`), { execArgv: [] });
+    const tsx = import.meta.resolve("tsx/esm/api");
+    const code = `import { register } from ${JSON.stringify(tsx)}; register(); await import(${JSON.stringify(worker)});`;
+    return new Worker(new URL(`data:text/javascript,${encodeURIComponent(code)}`), { execArgv: [] });
   }
   // Without this process's flags: some of them are not for workers.
   return new Worker(new URL("./pack-worker.js", import.meta.url), { execArgv: [] });

@@ -21,16 +21,21 @@ export const REJECT_REASONS = [
 
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
-export interface Reject {
+/** A row that is left out, whoever finds it wrong. */
+export interface RejectedRow {
   /** As given on the command line, or `-` for standard input. */
   readonly file: string;
   /** 1-based line where the row begins, the header included. */
   readonly line: number;
-  readonly reason: RejectReason;
+  readonly reason: string;
   /** What was found and what was expected, such as `79 columns; the header has 80`. */
   readonly detail: string;
   /** The row's text, cut to `MAX_RAW_CHARACTERS`; bytes that are no text show as U+FFFD. */
   readonly raw: string;
+}
+
+export interface Reject extends RejectedRow {
+  readonly reason: RejectReason;
 }
 
 /** What a reject keeps of its row: enough to recognise it, and a million of them still fit on a disk. */

@@ -7,6 +7,8 @@ import { columnKey } from "../formats/column-key.js";
 import { localToUtc } from "./time-zone.js";
 import { present } from "./values.js";
 
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(?::\d{2}|$)/;
+
 export interface SettledTime {
   readonly columns: readonly number[];
   readonly layout: { readonly time: TimeLayout; readonly splitTime: readonly [number, number] | null };
@@ -33,7 +35,8 @@ export function settleTime(
   const columns = candidates.some((column) => share(column) > 0)
     ? candidates.filter((column) => share(column) > 0).sort((a, b) => Number(share(b) > 0.5) - Number(share(a) > 0.5))
     : candidates;
-  const useSplit = split !== null && !columns.some((column) => share(column) > 0.5);
+  // A date alone is a time too, at midnight; with the time of day beside it, both count.
+  const useSplit = split !== null && !columns.some((column) => column !== split[0] && share(column) > 0.5);
   const kept = useSplit ? [] : columns;
   const read = useSplit ? textsOf(samples, split) : kept.flatMap((column) => texts.get(column) ?? []);
   const found = findDateOrder(read);
@@ -63,6 +66,8 @@ function splitColumns(
   const date = keys.findIndex((key) => key === "date" || key === "eventdate" || key === "logdate");
   const clock = keys.findIndex((key) => key === "time" || key === "eventtime" || key === "logtime");
   if (date === -1 || clock === -1) return null;
+  const clocks = textsOf(samples, [clock]);
+  if (!clocks.some((text) => TIME_OF_DAY.test(text))) return null;
   return readable(textsOf(samples, [date, clock]), rules) > 0.5 ? [date, clock] : null;
 }
 

@@ -1,5 +1,6 @@
 /** Packed rows → records with their truth. A record's `fields` and `flow` are made when they are first asked for. */
-import { RECORD_FIELDS, type RecordField } from "../formats/alert-columns.js";
+import type { RECORD_FIELDS} from "../formats/alert-columns.js";
+import { type RecordField } from "../formats/alert-columns.js";
 import type { AlertRecord, LabelledRecord, Truth } from "../record.js";
 import { bareRecord } from "./bare-record.js";
 import type { CsvLayout, JsonLayout, Layout } from "./layout.js";
@@ -84,7 +85,8 @@ export class Unpacker {
   #addSubject(draft: Draft, rows: Rows, row: number): void {
     for (const field of TEXT_FIELDS) {
       const text = firstOf(rows, row, field, present);
-      if (text !== undefined) draft[field] = text;
+      if (text !== undefined)
+        draft[field] = this.#layout.info.format === "wazuh" ? singleBackslashes(field, text) : text;
     }
     const vendorSeverity = firstOf(rows, row, "severity", present);
     if (vendorSeverity === undefined) return;
@@ -116,6 +118,11 @@ const TEXT_FIELDS = [
   "process",
   "message",
 ] as const satisfies readonly (typeof RECORD_FIELDS)[number][];
+
+/** Wazuh's decoder of Windows events doubles the backslashes of names and paths. */
+function singleBackslashes(field: RecordField, text: string): string {
+  return field === "user" || field === "process" ? text.replaceAll("\\\\", "\\") : text;
+}
 
 /** The first of a field's columns that is not empty and means something. */
 function firstOf<Value>(

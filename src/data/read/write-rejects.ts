@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../../files.js";
-import type { Reject } from "./reject.js";
+import type { RejectedRow } from "./reject.js";
 
 /** A file of more rows says nothing more; further rejects are counted only. It is then at most some 1.2 GB. */
 export const MAX_REJECT_ROWS = 1_000_000;
@@ -45,7 +45,7 @@ export class RejectsFile {
   }
 
   /** @throws SocagentError (`io`) when it cannot be written; nothing is left behind then */
-  async write(rejects: readonly Reject[]): Promise<void> {
+  async write(rejects: readonly RejectedRow[]): Promise<void> {
     for (const reject of rejects) {
       if (this.#written >= MAX_REJECT_ROWS) {
         this.#omitted++;
@@ -97,7 +97,8 @@ export class RejectsFile {
     try {
       await act();
     } catch (thrown) {
-      await this.discard();
+      // The first failure is the one to tell of.
+      await this.discard().catch(() => undefined);
       throw fileError(thrown, this.#file, "write");
     }
   }
@@ -110,7 +111,7 @@ export class RejectsFile {
 }
 
 /** One line of CSV: controls made visible, and nothing that a spreadsheet would run. */
-export function rejectRow({ file, line, reason, detail, raw }: Reject): string {
+export function rejectRow({ file, line, reason, detail, raw }: RejectedRow): string {
   return `${[file, String(line), reason, raw, detail].map(safeCell).join(",")}\n`;
 }
 

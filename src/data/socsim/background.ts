@@ -14,7 +14,7 @@ import { existsAt, hostsOfKind, phaseOf, type World } from "./world.js";
 /** Quirks in a hundred hosts. */
 const QUIRKS_PER_HOST = 0.3;
 /** Part of everyday false alarms that quirks cause. */
-const QUIRK_SHARE = 0.4;
+const QUIRK_SHARE = 0.35;
 /** Part of the activity that goes on day and night. */
 const ROUND_THE_CLOCK = 0.4;
 /** How often somebody who works at the time is looked for. */
@@ -110,8 +110,8 @@ const FALSE_ALARM: Omit<Cause, "step" | "incident"> = {
 
 function repetitions(random: Random): number {
   const draw = random.uniform();
-  if (draw < 0.68) return 1;
-  return draw < 0.92 ? between(random, 2, 3) : between(random, 4, 9);
+  if (draw < 0.72) return 1;
+  return draw < 0.95 ? between(random, 2, 3) : between(random, 4, 9);
 }
 
 /** Draws instants between two, as activity goes. */

@@ -20,7 +20,7 @@ export interface BenignRun {
 }
 
 /** Part of benign alerts that processes cause at noise 1; the rest are everyday false alarms. */
-const PROCESS_SHARE = 0.6;
+const PROCESS_SHARE = 0.5;
 /** Part of the recurring instances that begin, and that end, within the simulated time. */
 const CHANGING = 0.25;
 /** Runs of each process to find its mean size from. */

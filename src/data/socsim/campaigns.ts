@@ -18,6 +18,8 @@ export interface Campaign {
   readonly most: number;
 }
 
+/** Factor on the playbooks' numbers of alerts. */
+const SIZE = 1.8;
 /** So long before the first day a campaign may have begun. */
 const LEAD_DAYS = 1;
 
@@ -49,7 +51,7 @@ export function runCampaign(world: World, { index, script, start, most }: Campai
   const actor = actorOf(random, world, script.start);
   const hours = attackerHours(random);
   const incident = `ATT-${String(index + 1).padStart(5, "0")}`;
-  const happenings = takeCourse(random, world, { script, actor, outside, incident, start, hours, size: 1 });
+  const happenings = takeCourse(random, world, { script, actor, outside, incident, start, hours, size: SIZE });
   return happenings.sort((a, b) => a.time - b.time).slice(0, most);
 }
 

@@ -85,7 +85,7 @@ class Course {
       const time = Math.floor(this.#time + this.#offset(step, number, count));
       const scene = place();
       const rule = this.#rule(step, time);
-      if (rule === undefined || chance(this.random, step.missed)) continue;
+      if (rule === undefined || chance(this.random, step.missed * 0.8)) continue;
       if (time < this.world.simulation.start || time >= this.world.end) continue;
       this.#happenings.push({ time, rule, scene, cause });
     }
@@ -149,10 +149,11 @@ class Course {
     return { malicious, playbook: name, step: id, incident, technique, tactic, intent, impact, tier };
   }
 
+  /** An account with rights, of a person or of a service. */
   #administrator(): string {
-    const { usersByRole } = this.world.enterprise;
+    const { usersByRole, servers } = this.world.enterprise;
     const admins = usersByRole.get("it-admin");
-    return admins === undefined ? this.#account : pick(this.random, admins).name;
+    return admins === undefined || chance(this.random, 0.5) ? pick(this.random, servers).account : pick(this.random, admins).name;
   }
 
   /** Enters the place of a step; the function gives the scene of each alert. */

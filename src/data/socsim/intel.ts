@@ -13,7 +13,7 @@ export interface Indicator {
 }
 
 /** Part of the campaigns that the feed knows of, and of their addresses that it then lists. */
-const KNOWN_CAMPAIGNS = 0.65;
+const KNOWN_CAMPAIGNS = 0.75;
 const KNOWN_ADDRESSES = 0.7;
 /** Part of the popular, innocent places that are listed all the same. */
 const LISTED_INNOCENTS = 0.06;

@@ -19,7 +19,7 @@ export interface Outside {
 }
 
 /** Attackers rent where others do; this part of their addresses was met before in other roles. */
-const SHARED = 0.3;
+const SHARED = 0.25;
 /** Part of an attacker's sign-ins that come through a host of ours or a neighbour's line, as if by the owner. */
 const THROUGH_US = 0.3;
 

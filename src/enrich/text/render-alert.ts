@@ -7,6 +7,7 @@
  */
 import type { AlertRecord, Severity } from "../../data/record.js";
 import { burst } from "../features/burst.js";
+import type { TechniqueHint } from "../attack/techniques.js";
 import type { AddressFacts, RecordFacts } from "../facts.js";
 import { valueOf } from "../fact.js";
 import type { HistoryFacts, RarestRule } from "../history/history-facts.js";
@@ -19,7 +20,6 @@ import { cleanText } from "./untrusted.js";
 
 /** Words of each outside text that are kept. */
 const RULE_WORDS = 14;
-const NEARBY_WORDS = 7;
 const PROCESS_WORDS = 3;
 const MESSAGE_WORDS = 16;
 /** The first port that is no service's; services below are named by their number. */
@@ -35,9 +35,9 @@ export function renderAlert(record: AlertRecord, facts: RecordFacts): string {
     techniqueSection(facts),
     intelSection(facts),
     noveltySection(history),
-    nearbySection(history),
+    nearbySection(facts),
     paceSection(history),
-    siteSection(history),
+    siteSection(facts),
     pathSection(record, facts),
     flowText(record.flow),
     detailSection(record),
@@ -91,14 +91,14 @@ function noveltySection({
   return `rule: ${rarityWord(rule.total, rule.share)}${hosts}${age}${fresh.length === 0 ? "" : ` | new: ${fresh.join(" ")}`}`;
 }
 
-/** The rarest other rule around it in the last hour. */
-function nearbySection({ rarestNearby, total }: HistoryFacts): string {
-  return rarestNearby === undefined ? "" : `near: ${rarestText(rarestNearby, total)}`;
+/** The rarest other rule around it in the last hour: what it hints at, not its name, which another product would not have. */
+function nearbySection({ history: { rarestNearby, total }, nearbyTechniques }: RecordFacts): string {
+  return rarestNearby === undefined ? "" : `near: ${rarestText(rarestNearby, total, nearbyTechniques)}`;
 }
 
-function rarestText({ label, total, sinceMs, rare }: RarestRule, all: number): string {
-  const words = cleanText(label, { maxWords: NEARBY_WORDS });
-  return `${words} ${rarityWord(total, total / all)} ${timeWord(sinceMs)}${rare > 1 ? ` ${countWord(rare)}` : ""}`;
+function rarestText({ total, sinceMs, rare }: RarestRule, all: number, hints: readonly TechniqueHint[]): string {
+  const tactic = hints[0]?.tactics[0] ?? "other";
+  return `${tactic} ${rarityWord(total, total / all)} ${timeWord(sinceMs)}${rare > 1 ? ` ${countWord(rare)}` : ""}`;
 }
 
 /** How often, in five minutes, an hour and a day, and how that compares with the habit. */
@@ -124,10 +124,11 @@ function countsText({ fiveMinutes, hour, day }: WindowCounts): string {
 }
 
 /** What else goes on, wherever: how much is new, and the rarest rule. */
-function siteSection({ overall, rarestAnywhere, rarestNearby, total }: HistoryFacts): string {
+function siteSection({ history, anywhereTechniques }: RecordFacts): string {
+  const { overall, rarestAnywhere, rarestNearby, total } = history;
   const novel = `novel ${countWord(overall.novel.fiveMinutes)} ${countWord(overall.novel.hour)}`;
   const isOther = rarestAnywhere !== undefined && rarestAnywhere.label !== rarestNearby?.label;
-  return `site: ${novel}${isOther ? ` ${rarestText(rarestAnywhere, total)}` : ""}`;
+  return `site: ${novel}${isOther ? ` ${rarestText(rarestAnywhere, total, anywhereTechniques)}` : ""}`;
 }
 
 /** From what to what, by which service, on what kind of host and account. */

@@ -75,7 +75,7 @@ log  | here                 | IDN-5018:1 IDN-5021:2 EDR-2040:0.5           | 2/8
       name: "new-agent",
       intent: "routine",
       start: "host:workstation/server",
-      share: 5,
+      share: 3,
       periodDays: 0,
       hour: "work",
       peers: "public",

@@ -21,6 +21,8 @@ export const VALUES = [
   "hostRole",
   "criticality",
   "reputation",
+  "sourceSubnet",
+  "destinationSubnet",
 ] as const;
 
 export type Key = (typeof KEYS)[number];
@@ -88,7 +90,15 @@ function numbersOf({ alert }: TrueAlert, assets: AssetIndex): Record<Value, numb
     hostRole: host.role,
     criticality: host.criticality,
     reputation: Math.max(assets.reputation(source), assets.reputation(destination)),
+    sourceSubnet: subnetOf(source),
+    destinationSubnet: subnetOf(destination),
   };
+}
+
+/** Code of an inside /24; 0 for outside. */
+function subnetOf(address: string): number {
+  const [first, second, third] = address.split(".");
+  return first === "10" ? Number(second) * 256 + Number(third) : 0;
 }
 
 /** FNV-1a, 32 bits; 0 for nothing. */

@@ -7,8 +7,8 @@ const ENCODED: readonly Key[] = ["source", "destination", "host", "user", "proce
 const COUNTED: readonly Key[] = ["source", "destination", "host", "user"];
 const PLAIN: readonly Value[] = ["severity", "port", "hour", "weekday", "inside", "length", "first", "second"];
 
-/** Roles are not the record's own: its names show them, though, such as SRV-BER-DC01. */
-const SHOWN: readonly Value[] = ["hostRole", "sourceRole", "destinationRole"];
+/** Names and addresses show more than who it is: the role in SRV-BER-DC01, the subnet in 10.16.2.17. */
+const SHOWN: readonly Value[] = ["hostRole", "sourceSubnet", "destinationSubnet"];
 
 const SMOOTHING = 20;
 const PAIR_SMOOTHING = 5;
