@@ -1,6 +1,6 @@
 /** Opens an input as a stream of decompressed bytes, whose first bytes have been looked at. */
 import { createReadStream } from "node:fs";
-import type { Transform} from "node:stream";
+import type { Transform } from "node:stream";
 import { type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { messageOf, SocagentError, systemCode } from "../../errors.js";

@@ -1,5 +1,5 @@
 /** Packed rows → records with their truth. A record's `fields` and `flow` are made when they are first asked for. */
-import type { RECORD_FIELDS} from "../formats/alert-columns.js";
+import type { RECORD_FIELDS } from "../formats/alert-columns.js";
 import { type RecordField } from "../formats/alert-columns.js";
 import type { AlertRecord, LabelledRecord, Truth } from "../record.js";
 import { bareRecord } from "./bare-record.js";

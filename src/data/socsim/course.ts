@@ -153,7 +153,9 @@ class Course {
   #administrator(): string {
     const { usersByRole, servers } = this.world.enterprise;
     const admins = usersByRole.get("it-admin");
-    return admins === undefined || chance(this.random, 0.5) ? pick(this.random, servers).account : pick(this.random, admins).name;
+    return admins === undefined || chance(this.random, 0.5)
+      ? pick(this.random, servers).account
+      : pick(this.random, admins).name;
   }
 
   /** Enters the place of a step; the function gives the scene of each alert. */

@@ -10,7 +10,7 @@ export function auroc(scores: ArrayLike<number>, labels: ArrayLike<number>): num
   order.sort((a, b) => (scores[a] ?? 0) - (scores[b] ?? 0));
   let positives = 0;
   let rankSum = 0;
-  for (let begin = 0; begin < order.length; ) {
+  for (let begin = 0; begin < order.length;) {
     let end = begin;
     const score = scores[order[begin] ?? 0];
     while (end < order.length && scores[order[end] ?? 0] === score) end += 1;

@@ -66,7 +66,8 @@ export class EntityWindow {
     recent.rules.push(rule);
     recent.others.push(other);
     recent.novel.push(before === 0 ? 1 : 0);
-    if (recent.times.length > RECENT) for (const list of [recent.times, recent.rules, recent.others, recent.novel]) list.shift();
+    if (recent.times.length > RECENT)
+      for (const list of [recent.times, recent.rules, recent.others, recent.novel]) list.shift();
     recent.total += 1;
     let next = this.#windows(recent, time, out, offset);
     for (const value of [...this.#rarities(recent, time, share), time - recent.last, recent.total, before]) {

@@ -32,7 +32,8 @@ export function measureDifficulty(slices: readonly Columns[]): Difficulty | unde
   const { cut, measured } = stream;
   const malicious = measured.filter((row) => stream.malicious(row) === 1).length;
   const learntMalicious = stream.positives(0, cut);
-  if (malicious < LEAST_MALICIOUS || malicious === measured.length || learntMalicious < LEAST_MALICIOUS) return undefined;
+  if (malicious < LEAST_MALICIOUS || malicious === measured.length || learntMalicious < LEAST_MALICIOUS)
+    return undefined;
   return {
     ruleName: stream.alone("rule"),
     severity: stream.alone("severity"),
@@ -170,6 +171,8 @@ class Stream {
 
 function thinned(rows: readonly number[], most: number): number[] {
   const step = Math.max(1, rows.length / most);
-  return Array.from({ length: Math.min(rows.length, Math.floor(most)) }, (_, index) => rows[Math.floor(index * step)] ?? 0);
+  return Array.from(
+    { length: Math.min(rows.length, Math.floor(most)) },
+    (_, index) => rows[Math.floor(index * step)] ?? 0,
+  );
 }
-

@@ -18,7 +18,8 @@ export class OwnFeatures {
   readonly #keys = ENCODED.map(() => new TargetEncoding(SMOOTHING));
   readonly #pairs = [...ENCODED, ...SHOWN, "hour" as const].map(() => new TargetEncoding(PAIR_SMOOTHING));
 
-  static readonly count = 1 + ENCODED.length + ENCODED.length + SHOWN.length + 1 + COUNTED.length + PLAIN.length + SHOWN.length + 1;
+  static readonly count =
+    1 + ENCODED.length + ENCODED.length + SHOWN.length + 1 + COUNTED.length + PLAIN.length + SHOWN.length + 1;
 
   /** Learns from an alert whose truth is known. */
   learn(columns: Columns, at: number): void {
