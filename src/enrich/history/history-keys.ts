@@ -8,8 +8,8 @@ import { cleanText } from "../text/untrusted.js";
 const MAX_NAME = 256;
 /** How many words of a rule's text name it. */
 const RULE_WORDS = 24;
-/** Ports from here on are given out at random (RFC 6335), so that they don't name a service. */
-const FIRST_EPHEMERAL_PORT = 49_152;
+/** From here on systems give ports out at random (Linux's default; RFC 6335 begins later), so that they name no service. */
+export const FIRST_EPHEMERAL_PORT = 32_768;
 
 /** Rules' texts come again and again, and cleaning them is slow; cleared when it is full, so that its size is bounded. */
 const MAX_LABELS_KEPT = 10_000;

@@ -11,6 +11,7 @@ import type { TechniqueHint } from "../attack/techniques.js";
 import type { AddressFacts, RecordFacts } from "../facts.js";
 import { valueOf } from "../fact.js";
 import type { HistoryFacts, RarestRule } from "../history/history-facts.js";
+import { FIRST_EPHEMERAL_PORT, ruleLabel } from "../history/history-keys.js";
 import type { KeyFacts } from "../history/key-slots.js";
 import { DAY_MS, WINDOWS_MS, type WindowCounts } from "../history/windows.js";
 import { countWord, paceWord, rarityWord, scoreWord, timeWord } from "./buckets.js";
@@ -22,15 +23,13 @@ import { cleanText } from "./untrusted.js";
 const RULE_WORDS = 14;
 const PROCESS_WORDS = 3;
 const MESSAGE_WORDS = 16;
-/** The first port that is no service's; services below are named by their number. */
-const FIRST_EPHEMERAL_PORT = 49_152;
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { 0: "info", 1: "low", 2: "medium", 3: "high", 4: "critical" };
 
 export function renderAlert(record: AlertRecord, facts: RecordFacts): string {
   const { history } = facts;
   const sections = [
-    cleanText(history.rule.label, { maxWords: RULE_WORDS }),
+    cleanText(ruleLabel(record), { maxWords: RULE_WORDS }),
     record.severity === undefined ? "" : `severity: ${SEVERITIES[record.severity]}`,
     techniqueSection(facts),
     intelSection(facts),

@@ -31,7 +31,7 @@ const PLACEHOLDERS: readonly (readonly [pattern: RegExp, placeholder: string])[]
   [/^s-1-\d+(?:-\d+)+$/, "id"],
   [/^[^@]+@[^@]+$/, "email"],
   [/^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d+)?$/, "ip"],
-  [/^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:t\d.*)?$/, "date"],
+  [/^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2}\/\d{1,2}\/\d\d)(?:t\d.*)?$/, "date"],
   [
     /^(?:[a-z0-9_-]+\.)+(?:com|net|org|info|biz|local|lan|internal|corp|home|test|example|invalid|io|cloud|xyz|top|edu|gov|[a-z]{2})$/,
     "domain",
@@ -41,7 +41,7 @@ const PLACEHOLDERS: readonly (readonly [pattern: RegExp, placeholder: string])[]
 
 /** Before words are told apart, as colons and brackets end words: URLs, times of day, IPv6 and hardware addresses. */
 const WITH_COLONS =
-  /\b[a-z][a-z0-9+.-]{1,15}:\/\/\S*|\b\d{4}-\d\d-\d\dt?[ ]?\d\d:\d\d(?::\d\d\S*)?|\b\d{1,2}:\d\d(?::\d\d\S*)?|(?<![0-9a-z:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?:%\w+)?|\b[a-z]:\\\S*/g;
+  /\b[a-z][a-z0-9+.-]{1,15}:\/\/\S*|\b\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}|\b\d{4}-\d\d-\d\d[t ]?\d\d:\d\d(?::\d\d\S*)?|(?<![\d.:])\d{1,2}:\d\d(?::\d\d\S*)?|(?<![0-9a-z:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f.]{0,15}(?:%\w+)?|\b[a-z]:\\\S*/g;
 
 function colonPlaceholder(found: string): string {
   if (found.includes("://")) return " url ";
@@ -82,8 +82,7 @@ function cleanWord(raw: string, names: OwnNames, bucketNumbers: boolean): string
   const own = names.get(raw) ?? names.get(bare);
   if (own !== undefined) return own;
   if (PLAIN_WORD.test(bare)) return bare.length > MAX_WORD ? "blob" : bare;
-  const word = /[\\/]/.test(bare) ? pathName(bare) : bare;
-  for (const [pattern, placeholder] of PLACEHOLDERS) if (pattern.test(word)) return placeholder;
+  const word = placeholderOf(bare) ?? (/[\\/]/.test(bare) ? pathName(bare) : bare);
   if (word.length > MAX_WORD) return "blob";
   // eslint-disable-next-line no-control-regex -- what is not ASCII takes a token a byte, and could hide look-alikes
   if (/[^\x00-\x7f]/.test(word)) return "foreign";
@@ -91,10 +90,15 @@ function cleanWord(raw: string, names: OwnNames, bucketNumbers: boolean): string
   return word.replace(/\d+/g, (digits) => (digits.length > MAX_DIGITS ? "#" : digits));
 }
 
+function placeholderOf(word: string): string | undefined {
+  return PLACEHOLDERS.find(([pattern]) => pattern.test(word))?.[1];
+}
+
 /** A path's own name where it is a program's or a document's, else the word `path`. Words with one slash inside are no paths (`and/or`). */
 function pathName(word: string): string {
   const isPath = /^[\\/]/.test(word) || word.includes("\\") || word.split("/").length > 2;
   if (!isPath) return /^\d/.test(word) ? word : word.replaceAll("/", "-");
   const name = word.split(/[\\/]/).at(-1) ?? "";
+  if (placeholderOf(name) !== undefined) return "path";
   return name.length <= MAX_WORD && (TELLING_EXTENSION.test(name) || SYSTEM_FOLDER.test(word)) ? name : "path";
 }
