@@ -4,10 +4,11 @@ import { SocagentError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
 import { doctor } from "./doctor.js";
+import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [doctor];
+export const COMMANDS: readonly CommandSpec[] = [doctor, ingest];
 
 /** Readable on a wide terminal, and the same everywhere. */
 const HELP_WIDTH = 80;

@@ -35,6 +35,7 @@ export const CLEANING_COUNTS = {
   attempted: "labelled Attempted",
   attemptedDropped: "labelled Attempted: left out",
   unknownLabels: "with a label that no published file has",
+  inFuture: "with a time more than a day ahead of now: kept",
 } as const;
 
 export type CleaningCount = keyof typeof CLEANING_COUNTS;
@@ -54,6 +55,7 @@ export function emptyTally(): CleaningTally {
     attempted: 0,
     attemptedDropped: 0,
     unknownLabels: 0,
+    inFuture: 0,
   };
 }
 

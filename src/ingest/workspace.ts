@@ -1,0 +1,171 @@
+/**
+ * The folder in which a dataset is made, beside the one that it becomes. What is finished there is not done again; at the end the
+ * dataset's folder is renamed, so that the final name never holds half of one.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { MANIFEST_FILE } from "../data/manifest.js";
+import { messageOf, SocagentError, systemCode } from "../errors.js";
+import { fileError, readJson, writeFileAtomically } from "../files.js";
+import { chunkFiles, ChunkReport } from "./chunk.js";
+
+const RUN_FILE = "run.json";
+
+const Run = z.strictObject({
+  /** Of the options, the version and the inputs: another one is another dataset. */
+  fingerprint: z.string(),
+  /** Of the process that works here. */
+  pid: z.int(),
+});
+
+export class Workspace {
+  /** Where the dataset will be. */
+  readonly out: string;
+  readonly folder: string;
+
+  constructor(out: string) {
+    this.out = resolve(out);
+    this.folder = join(dirname(this.out), `.${basename(this.out)}.ingest`);
+  }
+
+  /** The dataset while it is made. */
+  get dataset(): string {
+    return join(this.folder, "dataset");
+  }
+
+  get chunks(): string {
+    return join(this.folder, "chunks");
+  }
+
+  /** The journal of finished parts. */
+  get parts(): string {
+    return join(this.folder, "parts");
+  }
+
+  chunksOf(input: number): string {
+    return join(this.chunks, String(input));
+  }
+
+  /**
+   * Gets ready to work: goes on where a run of the same fingerprint stopped, or starts anew.
+   * @param rereadable whether the inputs can be read a second time
+   * @returns whether there is something to go on with
+   * @throws SocagentError (`usage`) when the output is there, or an unfinished run of other options, and `force` is not given;
+   * (`io`) when another process works here or the folder cannot be made
+   */
+  async open(fingerprint: string, force: boolean, rereadable: boolean): Promise<boolean> {
+    await this.#checkOutput(force);
+    const found = await this.#findRun();
+    if (found !== undefined && found.pid !== process.pid && isAlive(found.pid)) {
+      throw new SocagentError("io", `process ${found.pid} is already ingesting to ${this.out}`, {
+        subject: { file: this.folder },
+        nextStep: "Wait for it, or stop it.",
+      });
+    }
+    const isSame = found?.fingerprint === fingerprint;
+    const goesOn = isSame && rereadable && !force;
+    if (found !== undefined && !isSame && !force) {
+      throw new SocagentError("usage", `an unfinished ingest with other options or inputs is in ${this.folder}`, {
+        nextStep: "Give the options it was started with to go on, or --force to start anew.",
+      });
+    }
+    try {
+      if (!goesOn) await rm(this.folder, { recursive: true, force: true });
+      await mkdir(this.dataset, { recursive: true });
+      await mkdir(this.chunks, { recursive: true });
+      await mkdir(this.parts, { recursive: true });
+    } catch (thrown) {
+      throw fileError(thrown, this.folder, "write");
+    }
+    await writeFileAtomically(join(this.folder, RUN_FILE), JSON.stringify({ fingerprint, pid: process.pid }));
+    return goesOn;
+  }
+
+  async addInput(input: number): Promise<void> {
+    try {
+      await mkdir(this.chunksOf(input), { recursive: true });
+    } catch (thrown) {
+      throw fileError(thrown, this.chunksOf(input), "write");
+    }
+  }
+
+  /** What is written of a chunk; undefined while it is not finished. */
+  report(input: number, chunk: number): ChunkReport | undefined {
+    const file = join(this.chunksOf(input), chunkFiles(chunk).report);
+    let text: string;
+    try {
+      text = readFileSync(file, "utf8");
+    } catch (thrown) {
+      if (systemCode(thrown) === "ENOENT") return undefined;
+      throw fileError(thrown, file, "read");
+    }
+    const parsed = ChunkReport.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data;
+    throw new SocagentError("io", `${file} is damaged: ${messageOf(parsed.error)}`, {
+      subject: { file },
+      nextStep: "Run the command again with --force to start anew.",
+    });
+  }
+
+  /** Chunks of the input that are finished. */
+  finishedChunks(input: number): number {
+    const folder = this.chunksOf(input);
+    return existsSync(folder) ? readdirSync(folder).filter((name) => /^\d+\.json$/.test(name)).length : 0;
+  }
+
+  /** Gives the dataset its name, in place of an older one, and takes the workspace away. */
+  async publish(): Promise<void> {
+    const old = `${this.folder}.old`;
+    try {
+      await rm(old, { recursive: true, force: true });
+      if (existsSync(this.out)) await rename(this.out, old);
+      await rename(this.dataset, this.out);
+      await rm(old, { recursive: true, force: true });
+      await rm(this.folder, { recursive: true, force: true });
+    } catch (thrown) {
+      throw fileError(thrown, this.out, "write");
+    }
+  }
+
+  async #findRun(): Promise<z.infer<typeof Run> | undefined> {
+    const file = join(this.folder, RUN_FILE);
+    if (!existsSync(file)) return undefined;
+    const parsed = Run.safeParse(await readJson(file));
+    return parsed.success ? parsed.data : { fingerprint: "", pid: process.pid };
+  }
+
+  /** Whatever is there is replaced by force alone, and only if it is a dataset or nothing. */
+  async #checkOutput(force: boolean): Promise<void> {
+    let names: string[];
+    try {
+      names = await readdir(this.out);
+    } catch (thrown) {
+      if (systemCode(thrown) === "ENOENT") return;
+      throw fileError(thrown, this.out, "write");
+    }
+    if (names.length === 0) return;
+    if (!names.includes(MANIFEST_FILE)) {
+      throw new SocagentError("usage", `${this.out} is there, is not empty, and is no dataset`, {
+        subject: { file: this.out },
+        nextStep: "Give a new folder with --out.",
+      });
+    }
+    if (force) return;
+    throw new SocagentError("usage", `${this.out} holds a dataset already`, {
+      subject: { file: this.out },
+      nextStep: "Give another folder with --out, or --force to replace it.",
+    });
+  }
+}
+
+/** Whether a process of that id runs; another program may have got the id meanwhile. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return systemCode(thrown) === "EPERM";
+  }
+}
