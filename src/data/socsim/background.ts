@@ -9,7 +9,7 @@ import type { Cause, Happening, Scene } from "./happening.js";
 import { DAY, HOUR, hoursOf, isDayOff, hourOfDay, worksAt } from "./hours.js";
 import { RULES } from "./rules/catalogue.js";
 import type { Rule } from "./rules/rule.js";
-import { existsAt, hostsOfKind, phaseOf, type World } from "./world.js";
+import { existsAt, GATES, hostsOfKind, phaseOf, type World } from "./world.js";
 
 /** Quirks in a hundred hosts. */
 const QUIRKS_PER_HOST = 0.3;
@@ -17,6 +17,8 @@ const QUIRKS_PER_HOST = 0.3;
 const QUIRK_SHARE = 0.35;
 /** Part of the activity that goes on day and night. */
 const ROUND_THE_CLOCK = 0.4;
+/** Part of the sign-ins that come from outside by way of a server at the edge. */
+const THROUGH_GATE = 0.35;
 /** How often somebody who works at the time is looked for. */
 const TRIES = 4;
 
@@ -130,19 +132,24 @@ function someoneAtWork(random: Random, { enterprise }: World, time: number): Use
 /** A likely place for the rule to misfire in. */
 function sceneFor(random: Random, world: World, rule: Rule, user: User): Scene {
   const host = hostFor(random, world, rule, user);
-  const mostly = host.isServer ? host.account : user.name;
-  const admins = world.enterprise.usersByRole.get("it-admin") ?? [user];
-  const onServer = chance(random, 0.4) ? pick(random, admins).name : mostly;
   const name = chance(random, 0.5) ? pick(random, world.names) : outsideName(random);
   const person = personFor(random, world, rule, user);
   const about = rule.shape === "signin" || rule.shape === "cloud";
   return {
     host,
-    from: host,
-    user: about || rule.shape === "mail" || rule.shape === "sending" ? person.name : host.isServer ? onServer : mostly,
+    from: rule.shape === "logon" && chance(random, THROUGH_GATE) ? pick(random, hostsOfKind(world, GATES)) : host,
+    user: about || rule.shape === "mail" || rule.shape === "sending" ? person.name : accountOn(random, world, host),
     peer: about ? staffAddress(random, world, person, person.site) : anyAddress(random, world),
     name,
   };
+}
+
+/** Who acts on a host: mostly its owner or its service, then administrators, services from elsewhere, and anybody. */
+function accountOn(random: Random, { enterprise }: World, host: Host): string {
+  const draw = random.uniform();
+  if (draw < (host.isServer ? 0.4 : 0.75)) return host.account;
+  if (draw < 0.8) return pick(random, enterprise.usersByRole.get("it-admin") ?? enterprise.users).name;
+  return draw < 0.87 ? pick(random, enterprise.servers).account : pick(random, enterprise.users).name;
 }
 
 /** The cloud is mostly used by those who build on it. */
@@ -157,7 +164,7 @@ function hostFor(random: Random, world: World, rule: Rule, user: User): Host {
     case "workstation":
       return user.host;
     case "any":
-      return chance(random, 0.65) ? user.host : pick(random, world.enterprise.servers);
+      return chance(random, 0.55) ? user.host : pick(random, world.enterprise.servers);
     case "windows":
       return user.host.system === "windows" && chance(random, 0.65)
         ? user.host
@@ -165,6 +172,7 @@ function hostFor(random: Random, world: World, rule: Rule, user: User): Host {
     case "server":
     case "linux":
     case "edge":
+    case "exposed":
     case "domain-controller":
       return pick(random, hostsOfKind(world, rule.place));
   }

@@ -19,7 +19,7 @@ export interface Campaign {
 }
 
 /** Factor on the playbooks' numbers of alerts. */
-const SIZE = 1.8;
+const SIZE = 2.1;
 /** So long before the first day a campaign may have begun. */
 const LEAD_DAYS = 1;
 

@@ -70,6 +70,10 @@ function sidesOf(random: Random, world: World, rule: Rule, scene: Scene): Sides 
       return { source: from.address, destination: other.address, host: from.name, user: "" };
     }
     case "between": {
+      if (rule.place === "domain-controller" && host.role !== rule.place) {
+        const controller = pick(random, hostsOfKind(world, rule.place));
+        return { source: host.address, destination: controller.address, host: controller.name, user: "" };
+      }
       const other = from === host ? anotherHost(random, world, host) : from;
       return { source: other.address, destination: host.address, host: host.name, user: "" };
     }

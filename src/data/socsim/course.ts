@@ -7,7 +7,7 @@ import { type Hours, hoursOf, nextWorking } from "./hours.js";
 import type { Outside } from "./outside.js";
 import type { Rule } from "./rules/rule.js";
 import type { Script, Step } from "./script.js";
-import { existsAt, hostsOfKind, phaseOf, trendWeight, type World } from "./world.js";
+import { existsAt, GATES, hostsOfKind, phaseOf, trendWeight, type World } from "./world.js";
 
 /** A graph with loops ends all the same. */
 const MAX_STEPS = 40;
@@ -164,6 +164,8 @@ class Course {
     const { user } = options.actor;
     const peer = options.outside.peer(random);
     const name = options.outside.name(random);
+    // What comes from outside meets our servers at the edge.
+    const gate = pick(random, hostsOfKind(this.world, GATES));
     const steady = (host: Host, from: Host, account: string): (() => Scene) => {
       const scene = { host, from, user: account, peer, name };
       return () => scene;
@@ -197,23 +199,21 @@ class Course {
       case "cloud":
         return () => ({
           host: user.host,
-          from: user.host,
-          user: options.actor.account,
+          from: this.#throughGate() ? gate : user.host,
+          user: user.name,
           peer: options.outside.client(random, user.site),
           name,
         });
       case "accounts":
       case "recipients":
-        return this.#crowd(place, peer, name);
+        return this.#crowd(place, peer, name, gate);
     }
   }
 
   /** Another person with each alert; the first one is the one it is about. */
-  #crowd(place: "accounts" | "recipients", peer: string, name: string): () => Scene {
+  #crowd(place: "accounts" | "recipients", peer: string, name: string, gate: Host): () => Scene {
     const { random, world, options } = this;
     const { outside, script, actor } = options;
-    // What comes from outside meets our servers at the edge.
-    const gate = pick(random, hostsOfKind(world, "vpn-gateway/web-application"));
     const peerOf = (person: User): string => {
       if (place === "recipients") return peer;
       return script.malicious ? outside.sprayer(random) : outside.client(random, person.site);
@@ -222,9 +222,13 @@ class Course {
     return () => {
       const person = first ? actor.user : pick(random, world.enterprise.users);
       first = false;
-      const from = script.malicious && place === "accounts" ? gate : person.host;
+      const from = place === "accounts" && this.#throughGate() ? gate : person.host;
       return { host: person.host, from, user: person.name, peer: peerOf(person), name };
     };
+  }
+
+  #throughGate(): boolean {
+    return chance(this.random, this.options.script.malicious ? 0.8 : 0.4);
   }
 
   #go(place: "move" | "at" | "edge", kind: string): [Host, Host] {

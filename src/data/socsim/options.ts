@@ -28,7 +28,7 @@ export interface Simulation {
 export const DEFAULT_SIMULATION = {
   records: 100_000,
   days: 28,
-  campaignRate: 1,
+  campaignRate: 0.9,
   noise: 1,
   drift: 1,
   leaveOut: [],

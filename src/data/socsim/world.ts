@@ -32,6 +32,9 @@ export function buildWorld(simulation: Simulation): World {
   };
 }
 
+/** Kinds of hosts that let sign-ins in from outside. */
+export const GATES = "vpn-gateway/web-application";
+
 /** How much of the simulated time has gone, from 0 to 1. */
 export function phaseOf({ simulation, end }: World, time: number): number {
   return Math.min(1, Math.max(0, (time - simulation.start) / (end - simulation.start)));
@@ -47,7 +50,7 @@ export function trendWeight(weight: number, trend: -1 | 0 | 1, phase: number, dr
   return weight * Math.max(0.05, 1 + trend * drift * (2 * phase - 1));
 }
 
-/** Hosts of a kind: a server role, `workstation`, `server`, `edge`, `windows`, `linux` or `any`; roles are divided by `/`. */
+/** Hosts of a kind: a server role, `workstation`, `server`, `edge`, `exposed`, `windows`, `linux` or `any`; roles are divided by `/`. */
 export function hostsOfKind({ enterprise }: World, kind: string): readonly Host[] {
   const kinds = hostKinds.get(enterprise) ?? new Map<string, readonly Host[]>();
   hostKinds.set(enterprise, kinds);
@@ -62,6 +65,9 @@ export function hostsOfKind({ enterprise }: World, kind: string): readonly Host[
 /** Lists are made once per enterprise. */
 const hostKinds = new WeakMap<Enterprise, Map<string, readonly Host[]>>();
 
+/** Roles that can be reached from the internet in part, besides those at the edge. */
+const EXPOSED_ROLES = ["linux-server", "container-host", "cloud-workload", "test-server"];
+
 function hostsOfOneKind({ hosts, workstations, servers, byRole }: Enterprise, kind: string): readonly Host[] {
   switch (kind) {
     case "any":
@@ -72,6 +78,8 @@ function hostsOfOneKind({ hosts, workstations, servers, byRole }: Enterprise, ki
       return servers;
     case "edge":
       return servers.filter(({ isEdge }) => isEdge);
+    case "exposed":
+      return servers.filter(({ isEdge, role }) => isEdge || EXPOSED_ROLES.includes(role));
     case "windows":
     case "linux":
       return hosts.filter(({ system }) => system === kind);

@@ -213,4 +213,34 @@ dial | edge:vpn-gateway | NID-1038:4 IDN-5018:1 IDN-5014:1                      
 work | at:plant-control | NID-1007:2 NID-1037:2 EDR-2031:2 EDR-2020:1 EDR-2035:2 EDR-2030:1 | 4/12 | any 3h  | 10m | person | 1   | end
 `,
   ),
+  benignProcess(
+    {
+      name: "client-discovery",
+      intent: "routine",
+      start: "host:workstation",
+      share: 5,
+      periodDays: 1,
+      hour: "any",
+      peers: "public",
+    },
+    `
+look | here | NID-1001:4 NID-1004:4 NID-1008:3 NID-1018:1 EDR-2018:2 EDR-2017:1 NID-1032:1 | 4/16 | any 9h | 0m | machine | 1 | end
+`,
+  ),
+  benignProcess(
+    {
+      name: "server-housekeeping",
+      intent: "routine",
+      start: "host:exposed/application-server",
+      share: 6,
+      periodDays: 1,
+      hour: 2,
+      peers: "partner",
+    },
+    `
+turn | here        | EDR-2017:3 EDR-2035:3 EDR-2036:3 EDR-2040:1 EDR-2039:1 NID-1012:1      | 4/14 | any 3h  | 0m  | machine | 1   | ship:3 read:1
+ship | here        | NID-1021:3 NID-1016:3 DLP-8001:1 NID-1013:1 NID-1035:0.5 PRX-6012:0.5 | 3/10 | even 5h | 30m | machine | 0.9 | read:1 end:2
+read | at:database | NID-1031:4                                                            | 2/8  | any 2h  | 30m | machine | 1   | end
+`,
+  ),
 ];

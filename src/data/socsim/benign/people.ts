@@ -147,4 +147,19 @@ carry  | victim  | EDR-2028:3 DLP-8004:3 PRX-6006:3 DLP-8008:2 DLP-8011:2 MGW-40
 rules  | account | IDN-5011:3 IDN-5010:3 MGW-4014:2                                            | 1/4  | any 2h | 2h | person | 0.6 | end
 `,
   ),
+  benignProcess(
+    {
+      name: "file-tidying",
+      intent: "routine",
+      start: "user:any",
+      share: 6,
+      periodDays: 0,
+      hour: "work",
+      peers: "partner",
+    },
+    `
+sort | victim | EDR-2023:5 EDR-2024:3 EDR-2025:3 SYS-3009:2 EDR-2027:1 SYS-3010:2 EDR-2040:1 | 4/20 | any 90m | 0m  | person | 1   | pack:1 end:1
+pack | victim | EDR-2026:3 PRX-6006:2 EDR-2028:1 DLP-8005:2                                  | 2/6  | any 2h  | 20m | person | 0.8 | end
+`,
+  ),
 ];

@@ -98,8 +98,8 @@ crawl | here | WAF-7005:4 WAF-7010:3 WAF-7013:3 WAF-7014:2 NID-1026:1 WAF-7003:1
       peers: "public",
     },
     `
-knock | spread:edge | NID-1003:6 NID-1005:4 WAF-7006:2 WAF-7013:3 NID-1039:1                       | 4/16 | any 5h | 0m | machine | 1   | try
-try   | spread:edge | NID-1027:3 WAF-7001:2 WAF-7009:2 NID-1029:2 NID-1040:1 WAF-7003:2 WAF-7004:1 WAF-7008:1 NID-1030:0.5 | 3/12 | any 4h | 1h | machine | 0.6 | end
+knock | spread:exposed | NID-1003:6 NID-1005:4 WAF-7006:2 WAF-7013:3 NID-1039:1                       | 4/16 | any 5h | 0m | machine | 1   | try
+try   | spread:exposed | NID-1027:3 WAF-7001:2 WAF-7009:2 NID-1029:2 NID-1040:1 WAF-7003:2 WAF-7004:1 WAF-7008:1 NID-1030:0.5 | 3/12 | any 4h | 1h | machine | 0.6 | end
 `,
   ),
 ];

@@ -12,7 +12,7 @@ export interface TreesOptions {
   readonly l2: number;
 }
 
-export const DEFAULT_TREES: TreesOptions = { trees: 90, depth: 5, learningRate: 0.12, leastWeight: 4, l2: 1 };
+export const DEFAULT_TREES: TreesOptions = { trees: 70, depth: 5, learningRate: 0.15, leastWeight: 4, l2: 1 };
 
 const BINS = 64;
 /** Rows from which the bins' borders are found. */

@@ -23,7 +23,7 @@ export interface Difficulty {
 /** Of the alerts in order of time, so many are learnt from. */
 const LEARNT = 0.65;
 /** Trees are fitted to, and measured on, at most so many alerts: every malicious one and some of the others. */
-const MOST_FITTED = 60_000;
+const MOST_FITTED = 50_000;
 const SMOOTHING = 20;
 
 /** @returns undefined where there are too few alerts of either kind on either side to say anything */

@@ -16,7 +16,7 @@ look    | T1135     | discovery         | victim   | NID-1008:3 NID-1001:1 EDR-2
 );
 
 export const SSH_BRUTE_FORCE = attack(
-  { name: "ssh-brute-force", intent: "access", start: "edge:linux-server/web-server/cloud-workload/container-host" },
+  { name: "ssh-brute-force", intent: "access", start: "edge:exposed" },
   `
 guess   | T1110.001 | credential-access   | flood:linux | NID-1005:6 NID-1003:1                                             | 18/70 | burst 3h  | 0m      | machine | 1    | 0.2  | 0.25 | medium | host | login
 login   | T1078.003 | initial-access      | here        | NID-1005:2 NID-1006:2 IDN-5018:2                                  | 2/5   | burst 10m | 40m 1.2 | hand    | 1    | 0.3  | 0    | high   | host | look !guess
@@ -54,7 +54,7 @@ roast    | T1558.003 | credential-access    | at:domain-controller+admin | NID-1
 spray    | T1110.003 | credential-access    | accounts    | IDN-5001:3 IDN-5003:3                                   | 8/24 | burst 2h  | 2h 1.1  | hand | 1    | 0.25 | 0.2 | high     | account | hop
 hop      | T1021.006 | lateral-movement     | move:windows | NID-1011:3 EDR-2029:2 IDN-5020:2 IDN-5021:2 EDR-2033:1 | 4/9  | burst 20m | 2h 1.2  | hand | 1    | 0.25 | 0.1 | critical | host    | hop:2 dump:2 copy:2 !roast
 dump     | T1003.001 | credential-access    | here+admin  | EDR-2009:3 SYS-3004:2 SYS-3007:1                        | 2/5  | burst 10m | 30m 1   | hand | 1    | 0.2  | 0   | critical | account | hop:1 copy:2
-copy     | T1003.003 | credential-access    | at:domain-controller | EDR-2011:3 NID-1034:3 SYS-3005:1               | 2/5  | burst 15m | 4h 1.2  | hand | 1    | 0.15 | 0   | critical | account | own
+copy     | T1003.003 | credential-access    | at:domain-controller | EDR-2011:3 NID-1034:3               | 2/5  | burst 15m | 4h 1.2  | hand | 1    | 0.15 | 0   | critical | account | own
 own      | T1098     | persistence          | at:domain-controller | IDN-5016:3 IDN-5017:3 IDN-5018:1               | 3/6  | burst 30m | 2h 1.1  | hand | 1    | 0.15 | 0   | critical | account | policy:3 erase:1 end:1
 policy   | T1484.001 | privilege-escalation | at:domain-controller | IDN-5023:3                                     | 2/5  | burst 20m | 3h 1.1  | hand | 1    | 0.15 | 0   | critical | host    | wreck
 wreck    | T1485     | impact               | spread:server | EDR-2025:3 EDR-2040:3 EDR-2023:1                      | 14/45 | burst 1h | 6h 1.1  | machine | 0.8 | 0.15 | 0  | critical | data    | erase

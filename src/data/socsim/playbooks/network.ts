@@ -15,7 +15,7 @@ erase   | T1485     | impact          | victim  | EDR-2025:3 SYS-3009:1 EDR-2044
 );
 
 export const SUPPLY_CHAIN = attack(
-  { name: "supply-chain", intent: "espionage", start: "host:application-server/deployment-server/ci-server" },
+  { name: "supply-chain", intent: "espionage", start: "host:server" },
   `
 update  | T1195.002 | initial-access       | spread:windows | EDR-2042:4 EDR-2041:3 SYS-3001:1                            | 4/9  | any 6h   | 0m      | machine | 1    | 0.3  | 0    | high     | host    | sleep
 sleep   | T1071.004 | command-and-control  | around   | NID-1017:2 SYS-3008:3 NID-1018:2 PRX-6010:2                        | 6/20 | even 2d  | 1d 0.8  | machine | 1    | 0.3  | 0    | high     | host    | choose

@@ -17,7 +17,7 @@ leave   | T1041     | exfiltration        | here          | WAF-7012:3 NID-1021:
 );
 
 export const CRYPTOMINER = attack(
-  { name: "cryptominer", intent: "abuse", start: "edge:container-host/linux-server/web-server/compute" },
+  { name: "cryptominer", intent: "abuse", start: "edge:exposed/compute/ci-server/application-server" },
   `
 enter   | T1190     | initial-access      | here        | NID-1027:3 NID-1029:3 WAF-7009:2 NID-1040:2↑ CLD-9017:1      | 3/9  | burst 20m | 0m      | machine | 1    | 0.25 | 0.1 | high   | host    | fetch
 fetch   | T1105     | command-and-control | here        | EDR-2035:4 NID-1015:2 PRX-6003:1                             | 2/6  | burst 6m  | 2m 0.8  | machine | 1    | 0.2  | 0   | high   | host    | clear

@@ -37,8 +37,17 @@ export const SHAPES = [
 ] as const;
 export type Shape = (typeof SHAPES)[number];
 
-/** Where everyday false alarms of the rule arise. */
-export const PLACES = ["workstation", "windows", "server", "linux", "edge", "domain-controller", "any"] as const;
+/** Where everyday false alarms of the rule arise; `exposed` hosts can be reached from the internet. */
+export const PLACES = [
+  "workstation",
+  "windows",
+  "server",
+  "linux",
+  "edge",
+  "exposed",
+  "domain-controller",
+  "any",
+] as const;
 export type Place = (typeof PLACES)[number];
 
 export interface Rule {
