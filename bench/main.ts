@@ -19,6 +19,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     summary: "where the time of one step goes, operation by operation",
     load: async () => (await import("./profile.js")).profileCommand(),
   },
+  reputation: {
+    summary: "addresses looked up in feeds, entity history, facts and text",
+    load: async (context) => (await import("./reputation.js")).reputationCommand(context),
+  },
 };
 
 const FAILED = 1;

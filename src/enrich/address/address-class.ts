@@ -79,8 +79,9 @@ export function addressClass(address: Address): AddressClass {
 
 /** @param value of the address, from 0 to 2^32 - 1 */
 export function ipv4Class(value: number): AddressClass {
-  for (const { base, mask, kind } of IPV4_BY_OCTET[value >>> 24] ?? []) if (((value ^ base) & mask) === 0) return kind;
-  return "public";
+  const ranges = IPV4_BY_OCTET[value >>> 24];
+  if (ranges === undefined || ranges.length === 0) return "public";
+  return ranges.find(({ base, mask }) => ((value ^ base) & mask) === 0)?.kind ?? "public";
 }
 
 /** Whether addresses of this class belong to one's own networks, not to the Internet. */

@@ -44,7 +44,7 @@ export function parseIpv4(text: string): number | undefined {
       octets++;
       octet = -1;
     } else if (code >= ZERO && code <= NINE && octet !== 0) {
-      octet = Math.max(octet, 0) * 10 + code - ZERO;
+      octet = (octet < 0 ? 0 : octet * 10) + code - ZERO;
       if (octet > 255) return undefined;
     } else {
       return undefined;
