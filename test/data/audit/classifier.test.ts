@@ -1,3 +1,4 @@
+// The audit's simple classifier: it learns what can be learnt, and nothing from noise.
 import { describe, expect, it } from "vitest";
 import { binned, type Column, makeBinning, MAX_BINS } from "../../../src/data/audit/bins.js";
 import { scoreColumn } from "../../../src/data/audit/column-scores.js";

@@ -1,3 +1,4 @@
+// What readRecords takes as input: files, folders, globs, packed files, standard input, and what it refuses.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

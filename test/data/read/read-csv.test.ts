@@ -1,3 +1,4 @@
+// Alert CSV with any header, delimiter and encoding.
 import { describe, expect, it } from "vitest";
 import { failure, NOW, readText, told } from "./reading.js";
 

@@ -1,3 +1,4 @@
+// CIC-IDS flow files in each of their published shapes.
 import { describe, expect, it } from "vitest";
 import { FLOW_FEATURES } from "../../../src/data/formats/cic-columns.js";
 import { itWithReferenceData } from "../../reference-data.js";

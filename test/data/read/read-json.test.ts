@@ -1,3 +1,4 @@
+// Suricata EVE and Wazuh alerts, as lines and as arrays.
 import { describe, expect, it } from "vitest";
 import { itWithReferenceData } from "../../reference-data.js";
 import { collect, failure, readText, told } from "./reading.js";

@@ -1,3 +1,4 @@
+// SOC-Sim's CSV, with its truth and blind.
 import { describe, expect, it } from "vitest";
 import { readText } from "./reading.js";
 

@@ -1,3 +1,4 @@
+// Workers read what one thread reads, in the same order.
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { parseReadOptions } from "../../../src/data/read/parse-options.js";
