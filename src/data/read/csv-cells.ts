@@ -1,4 +1,5 @@
 /** Rows of framed CSV as cells, by csv-parse. */
+import { isUtf8 } from "node:buffer";
 import { parse } from "csv-parse/sync";
 import type { Frames } from "./frames.js";
 import { decodeWindows1252 } from "./windows-1252.js";
@@ -8,6 +9,7 @@ export interface CsvDialect {
   readonly quote: string;
 }
 
+const CR = 13;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text of a row; undefined when it is no UTF-8. With `latin`, bytes that are no UTF-8 are read as windows-1252. */
@@ -34,7 +36,20 @@ export function csvCells(rows: readonly string[], dialect: CsvDialect): readonly
   });
 }
 
-function tryParse(text: string, { delimiter, quote }: CsvDialect): string[][] | undefined {
+/**
+ * As `csvCells` of all rows from `firstRow` on, straight from their bytes; undefined where they have to be looked at one by one:
+ * bytes that are no UTF-8, rows with a flaw, carriage returns, blank lines between rows.
+ */
+export function csvCellsAtOnce(frames: Frames, firstRow: number, dialect: CsvDialect): readonly string[][] | undefined {
+  const { bytes, starts, ends, count, flaws } = frames;
+  if (firstRow >= count || flaws.some((flaw) => flaw !== 0)) return undefined;
+  const stretch = bytes.subarray(starts[firstRow], ends[count - 1]);
+  if (stretch.includes(CR) || !isUtf8(stretch)) return undefined;
+  const rows = tryParse(Buffer.from(stretch.buffer, stretch.byteOffset, stretch.length), dialect);
+  return rows?.length === count - firstRow ? rows : undefined;
+}
+
+function tryParse(text: string | Buffer, { delimiter, quote }: CsvDialect): string[][] | undefined {
   try {
     return parse(text, {
       delimiter,

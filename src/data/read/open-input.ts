@@ -49,7 +49,7 @@ export async function* openInput(file: string, stdin: Readable): AsyncGenerator<
     throw readError(thrown, file);
   } finally {
     for (const stream of decoders) stream.destroy();
-    if (file !== STDIN) raw.destroy();
+    raw.destroy();
   }
 }
 

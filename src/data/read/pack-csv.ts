@@ -1,6 +1,6 @@
 /** Framed CSV rows → packed rows: checked, their times and numbers parsed. */
 import { isAscii } from "node:buffer";
-import { csvCells, rowText } from "./csv-cells.js";
+import { csvCells, csvCellsAtOnce, rowText } from "./csv-cells.js";
 import { flawOf, type Frames } from "./frames.js";
 import type { CsvLayout } from "./layout.js";
 import type { PackedCsv } from "./packed.js";
@@ -37,7 +37,7 @@ class CsvRows {
   readonly #stride: number;
   readonly #lines: Uint32Array<ArrayBuffer>;
   readonly #times: Float64Array<ArrayBuffer>;
-  #cells: Uint32Array<ArrayBuffer>;
+  readonly #cells: Uint32Array<ArrayBuffer>;
   readonly #features: Float64Array<ArrayBuffer>;
   readonly #rejects: Reject[] = [];
   #count = 0;
@@ -49,20 +49,22 @@ class CsvRows {
     this.#time = time;
     this.#frames = frames;
     this.#stride = layout.width + 1;
-    this.#lines = new Uint32Array(frames.count);
-    this.#times = new Float64Array(frames.count);
-    this.#cells = new Uint32Array(frames.count * this.#stride);
-    this.#features = new Float64Array(frames.count * layout.featureNames.length);
+    // A row that is taken in has a delimiter or line end for each cell: short rows under a wide header need no room.
+    const most = Math.min(frames.count, Math.floor((frames.bytes.length + 1) / layout.width) + 1);
+    this.#lines = new Uint32Array(most);
+    this.#times = new Float64Array(most);
+    this.#cells = new Uint32Array(most * this.#stride);
+    this.#features = new Float64Array(most * layout.featureNames.length);
   }
 
   packed(): PackedCsv {
     return {
       kind: "csv",
       count: this.#count,
-      lines: this.#lines.slice(0, this.#count),
-      times: this.#times.slice(0, this.#count),
-      cells: this.#cells.slice(0, this.#count * this.#stride),
-      features: this.#features.slice(0, this.#count * this.#layout.featureNames.length),
+      lines: this.#lines.subarray(0, this.#count),
+      times: this.#times.subarray(0, this.#count),
+      cells: this.#cells.subarray(0, this.#count * this.#stride),
+      features: this.#features.subarray(0, this.#count * this.#layout.featureNames.length),
       text: this.#text,
       rows: this.#rows,
       rejects: this.#rejects,
@@ -74,6 +76,18 @@ class CsvRows {
   readPlain(firstRow: number): void {
     const { bytes, starts, ends, count } = this.#frames;
     this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    const text = this.#text;
+    const cells = this.#cells;
+    const target = { cells, from: 0, width: this.#layout.width };
+    const delimiter = this.#layout.delimiter.charCodeAt(0);
+    const cell = (column: number): string => {
+      const at = target.from + column;
+      return text.slice(cells[at], (cells[at + 1] ?? 0) - 1);
+    };
+    const number = (column: number): number => {
+      const at = target.from + column;
+      return parseNumberAt(bytes, text, cells[at] ?? 0, (cells[at + 1] ?? 0) - 1);
+    };
     for (let row = firstRow; row < count; row++) {
       this.#rows++;
       const flaw = flawOf(this.#frames, row);
@@ -81,28 +95,36 @@ class CsvRows {
         this.#reject(row, flaw, this.#flawDetail(flaw));
         continue;
       }
-      const from = this.#count * this.#stride;
-      const found = splitPlainRow(bytes, starts[row] ?? 0, ends[row] ?? 0, this.#layout.delimiter.charCodeAt(0), {
-        cells: this.#cells,
-        from,
-        width: this.#layout.width,
-      });
-      const cell = (column: number): string =>
-        this.#text.slice(this.#cells[from + column], (this.#cells[from + column + 1] ?? 0) - 1);
-      if (this.#accept(row, found.width, found.longest, found.controls, cell)) {
-        this.#addFeatures((column) =>
-          parseNumberAt(bytes, this.#cells[from + column] ?? 0, (this.#cells[from + column + 1] ?? 0) - 1),
-        );
-      }
+      target.from = this.#count * this.#stride;
+      const found = splitPlainRow(bytes, starts[row] ?? 0, ends[row] ?? 0, delimiter, target);
+      if (this.#accept(row, found.width, found.longest, found.controls, cell)) this.#addFeatures(number);
     }
   }
 
-  /** Anything else, by csv-parse. */
+  /** Anything else, by csv-parse: all rows at once where nothing is wrong with any, else those that are text. */
   readQuoted(firstRow: number): void {
+    this.#rows += this.#frames.count - firstRow;
+    const all = csvCellsAtOnce(this.#frames, firstRow, this.#layout);
+    const rows = all === undefined ? this.#textRows(firstRow) : undefined;
+    const cells = all ?? csvCells(rows?.texts ?? [], this.#layout);
+    const parts: string[] = [];
+    let length = 0;
+    cells.forEach((row, index) => {
+      const taken = this.#readCells(rows?.rows[index] ?? firstRow + index, row, length);
+      if (taken === undefined) return;
+      parts.push(taken);
+      length += taken.length + 1;
+    });
+    this.#text = parts.join("\n");
+    // Rejects of the framing and of the cells come in the order of the file.
+    this.#rejects.sort((a, b) => a.line - b.line);
+  }
+
+  /** The rows that are text; the others are rejected. */
+  #textRows(firstRow: number): { texts: string[]; rows: number[] } {
     const texts: string[] = [];
     const rows: number[] = [];
     for (let row = firstRow; row < this.#frames.count; row++) {
-      this.#rows++;
       const flaw = flawOf(this.#frames, row);
       const text = flaw === undefined ? rowText(this.#frames, row, this.#layout.latin) : undefined;
       if (flaw !== undefined) this.#reject(row, flaw, this.#flawDetail(flaw));
@@ -112,32 +134,30 @@ class CsvRows {
         rows.push(row);
       }
     }
-    const parts: string[] = [];
-    let length = 0;
-    csvCells(texts, this.#layout).forEach((cells, index) => {
-      const row = rows[index] ?? 0;
-      if (cells === undefined) {
-        this.#reject(row, "bad-quotes", "quotes that do not pair up");
-        return;
-      }
-      const longest = cells.reduce(
-        (most, cell) => (cell.length * 3 > most ? Math.max(most, Buffer.byteLength(cell)) : most),
-        0,
-      );
-      const controls = cells.some((cell) => CONTROLS.test(cell));
-      if (!this.#accept(row, cells.length, longest, controls, (column) => cells[column] ?? "")) return;
-      const from = (this.#count - 1) * this.#stride;
-      cells.forEach((cell, column) => {
-        this.#cells[from + column] = length;
-        length += cell.length + 1;
-      });
-      this.#cells[from + cells.length] = length;
-      parts.push(cells.join("\n"));
-      this.#addFeatures((column) => parseNumber(cells[column] ?? ""));
-    });
-    this.#text = parts.join("\n");
-    // Rejects of the framing and of the cells come in the order of the file.
-    this.#rejects.sort((a, b) => a.line - b.line);
+    return { texts, rows };
+  }
+
+  /** Takes in a row of cells, whose text will begin at `at`; gives that text, or nothing for a rejected row. */
+  #readCells(row: number, cells: readonly string[] | undefined, at: number): string | undefined {
+    if (cells === undefined) {
+      this.#reject(row, "bad-quotes", "quotes that do not pair up");
+      return undefined;
+    }
+    let longest = 0;
+    // A character has three bytes at most for each UTF-16 unit, so that few cells need to be measured.
+    for (const cell of cells) if (cell.length * 3 > longest) longest = Math.max(longest, Buffer.byteLength(cell));
+    const text = cells.join("\n");
+    const cell = (column: number): string => cells[column] ?? "";
+    if (!this.#accept(row, cells.length, longest, CONTROLS.test(text), cell)) return undefined;
+    const from = (this.#count - 1) * this.#stride;
+    let next = at;
+    for (let column = 0; column < cells.length; column++) {
+      this.#cells[from + column] = next;
+      next += (cells[column] ?? "").length + 1;
+    }
+    this.#cells[from + cells.length] = next;
+    this.#addFeatures((column) => parseNumber(cell(column)));
+    return text;
   }
 
   /** Takes a row in, or rejects it. */
@@ -200,9 +220,9 @@ class CsvRows {
   #addFeatures(number: (column: number) => number): void {
     const { featureColumns } = this.#layout;
     const from = (this.#count - 1) * featureColumns.length;
-    featureColumns.forEach((column, index) => {
-      this.#features[from + index] = number(column);
-    });
+    for (let index = 0; index < featureColumns.length; index++) {
+      this.#features[from + index] = number(featureColumns[index] ?? 0);
+    }
   }
 
   #reject(row: number, reason: RejectReason, detail: string): void {

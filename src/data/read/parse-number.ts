@@ -22,30 +22,25 @@ export function parseNumber(text: string): number {
 }
 
 /**
- * `parseNumber` of ASCII bytes, without making a string where a number has 15 digits or fewer and no exponent: a quotient of a
- * whole number and a power of ten that are both exact is rounded once, so it is the same double.
+ * `parseNumber` of a stretch of ASCII bytes, without making a string where a number has 15 digits or fewer and no exponent: a
+ * quotient of a whole number and a power of ten that are both exact is rounded once, so it is the same double.
+ * @param text the same as `bytes`, for the numbers that need a string
  */
-export function parseNumberAt(bytes: Uint8Array, start: number, end: number): number {
-  let at = start;
-  const negative = bytes[at] === MINUS;
-  if (negative) at++;
+export function parseNumberAt(bytes: Uint8Array, text: string, start: number, end: number): number {
+  const negative = bytes[start] === MINUS;
   let value = 0;
   let digits = 0;
   let point = -1;
-  for (; at < end; at++) {
+  for (let at = negative ? start + 1 : start; at < end; at++) {
     const byte = bytes[at] ?? 0;
     const digit = byte - ZERO;
     if (digit >= 0 && digit <= 9) {
       value = value * 10 + digit;
       digits++;
     } else if (byte === POINT && point === -1) point = digits;
-    else return parseNumber(asciiText(bytes, start, end));
+    else return parseNumber(text.slice(start, end));
   }
-  if (digits === 0 || digits > EXACT_DIGITS) return parseNumber(asciiText(bytes, start, end));
+  if (digits === 0 || digits > EXACT_DIGITS) return parseNumber(text.slice(start, end));
   const magnitude = point === -1 ? value : value / (POWERS[digits - point] ?? 1);
   return negative ? -magnitude : magnitude;
-}
-
-function asciiText(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, Math.min(end, start + MAX_CHARACTERS + 1)));
 }

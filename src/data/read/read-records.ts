@@ -8,7 +8,7 @@ import type { Layout, SourceInfo } from "./layout.js";
 import { openSource } from "./open-source.js";
 import type { ReadOptions } from "./options.js";
 import { PackPool } from "./pack-pool.js";
-import type { PackedRows } from "./packed.js";
+import type { PackedCsv, PackedRows } from "./packed.js";
 import type { Reject } from "./reject.js";
 import { Counts, type FileSummary, type ReadSummary } from "./summary.js";
 import { Unpacker } from "./unpack.js";
@@ -16,6 +16,8 @@ import { Unpacker } from "./unpack.js";
 /** Beyond it more threads only wait for the one that reads. */
 const MAX_DEFAULT_WORKERS = 16;
 const DAY = 86_400_000;
+/** Records made at a time: few enough to be dropped before the garbage collector moves them. */
+const BATCH_RECORDS = 1_024;
 
 /** The features of a batch's flows: the same numbers as each record's `flow`, without an object for each. */
 export interface FlowMatrix {
@@ -25,7 +27,7 @@ export interface FlowMatrix {
   readonly values: Float64Array;
 }
 
-/** Rows of one input that stand together: some thousands at most. */
+/** Rows of one input that stand together; some thousand at most, but for rejects. */
 export interface ReadBatch {
   readonly source: SourceInfo;
   /** In the order of the input. */
@@ -134,16 +136,20 @@ class Run {
     if (packing?.source.layout === undefined || packing.source.unpacker === undefined) return;
     const { layout, unpacker } = packing.source;
     const packed = await packing.packed;
-    const records = unpacker.unpack(packed);
     this.#count(packing.source.counts, packed);
     const [reject] = packed.rejects;
     if (this.#options.strict && reject !== undefined) throw strictError(reject);
-    if (records.length === 0 && reject === undefined) return;
-    const flows =
-      packed.kind === "csv" && layout.kind === "csv" && layout.featureNames.length > 0
-        ? { flows: { names: layout.featureNames, values: packed.features } }
-        : {};
-    yield { source: layout.info, records, rejects: packed.rejects, ...flows };
+    let rejected = 0;
+    for (let from = 0; from < packed.count || rejected < packed.rejects.length; from += BATCH_RECORDS) {
+      const to = Math.min(packed.count, from + BATCH_RECORDS);
+      // Rejects come with the records that they stand among.
+      const before = to < packed.count ? (packed.lines[to] ?? 0) : Number.POSITIVE_INFINITY;
+      const first = rejected;
+      while ((packed.rejects[rejected]?.line ?? Number.POSITIVE_INFINITY) < before) rejected++;
+      const rejects = packed.rejects.slice(first, rejected);
+      const flows = packed.kind === "csv" ? flowsOf(packed, layout, from, to) : {};
+      yield { source: layout.info, records: unpacker.unpack(packed, from, to), rejects, ...flows };
+    }
   }
 
   #count(counts: Counts, packed: PackedRows): void {
@@ -172,6 +178,12 @@ class Run {
       },
     );
   }
+}
+
+function flowsOf(packed: PackedCsv, layout: Layout, from: number, to: number): { flows?: FlowMatrix } {
+  if (layout.kind !== "csv" || layout.featureNames.length === 0) return {};
+  const { featureNames: names } = layout;
+  return { flows: { names, values: packed.features.subarray(from * names.length, to * names.length) } };
 }
 
 function fileSummary({ file, counts, layout }: Source): FileSummary {

@@ -35,10 +35,11 @@ export class Unpacker {
     this.#truthOfLabel = truthOfLabel(layout.truth.kind === "label" ? layout.truth.benign : [], labelMap);
   }
 
-  unpack(packed: PackedRows): LabelledRecord[] {
+  /** The records of rows `from` up to, but without, `to`. */
+  unpack(packed: PackedRows, from = 0, to = packed.count): LabelledRecord[] {
     const rows = this.#rows(packed);
     const records: LabelledRecord[] = [];
-    for (let row = 0; row < packed.count; row++) {
+    for (let row = from; row < to; row++) {
       const record = this.#record(rows, row, packed);
       const truth = rows.truth(row);
       records.push(truth === undefined ? { record } : { record, truth });

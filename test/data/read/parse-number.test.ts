@@ -4,7 +4,7 @@ import { parseNumber, parseNumberAt } from "../../../src/data/read/parse-number.
 
 const fromBytes = (text: string): number => {
   const bytes = Buffer.from(`,${text},`);
-  return parseNumberAt(bytes, 1, bytes.length - 1);
+  return parseNumberAt(bytes, `,${text},`, 1, bytes.length - 1);
 };
 
 describe("parseNumber", () => {
