@@ -24,7 +24,7 @@ export interface HistoryLimits {
 }
 
 /** Together under 500 MB even when every record brings new entities and pairs; a real stream takes a tenth. */
-export const DEFAULT_HISTORY_LIMITS: HistoryLimits = { entities: 2 ** 17, pairs: 2 ** 18, windowRecords: 2 ** 20 };
+export const DEFAULT_HISTORY_LIMITS: HistoryLimits = { entities: 2 ** 16, pairs: 2 ** 18, windowRecords: 2 ** 20 };
 
 export class EntityHistory {
   readonly limits: HistoryLimits;
