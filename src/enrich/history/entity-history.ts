@@ -57,11 +57,7 @@ export class EntityHistory {
 
   /** Counts the record and tells what is known at its time. Records come in the order of their times (`ReorderBuffer`). */
   observe(record: AlertRecord): HistoryFacts {
-    const late = this.#advance(record.time);
-    this.#tables.find(record);
-    this.#total++;
-    this.#ring.push(this.#now, this.#tables.slots, this.#tables.flags);
-    this.#tables.enter(this.#now, this.#now - this.#start);
+    const late = this.count(record);
     return collectFacts(this.#tables, {
       late,
       now: this.#now,
@@ -70,6 +66,16 @@ export class EntityHistory {
       cut: this.#now < this.#cutUntil,
       counts: this.#ring.counts(),
     });
+  }
+
+  /** As `observe`, for a record of which nothing is to be told. @returns whether it came too late */
+  count(record: AlertRecord): boolean {
+    const late = this.#advance(record.time);
+    this.#tables.find(record);
+    this.#total++;
+    this.#ring.push(this.#now, this.#tables.slots, this.#tables.flags);
+    this.#tables.enter(this.#now, this.#now - this.#start);
+    return late;
   }
 
   /** The state as bytes, from which `restore` goes on with the same facts and later snapshots to the byte. */

@@ -44,6 +44,20 @@ export function renderAlert(record: AlertRecord, facts: RecordFacts): string {
   return sections.filter((section) => section !== "").join(" | ");
 }
 
+/** Labels of rules and protocols come again and again, and cleaning is slow; cleared when it is full, so that its size is bounded. */
+const MAX_KEPT = 10_000;
+const kept = new Map<string, string>();
+
+/** As `cleanText`; a text is always cleaned for the same number of words. */
+function cleaned(text: string, maxWords: number): string {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const clean = cleanText(text, { maxWords });
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(text, clean);
+  return clean;
+}
+
 /** The most trusted technique; `hint` where only words suggest it. */
 function techniqueSection({ techniques }: RecordFacts): string {
   const [first] = techniques.hints;
@@ -160,7 +174,7 @@ function roleText(asset: { readonly role: string; readonly criticality: string |
 }
 
 function serviceText({ protocol, destinationPort }: AlertRecord): string {
-  const name = protocol === undefined ? "" : cleanText(protocol, { maxWords: 1 });
+  const name = protocol === undefined ? "" : cleaned(protocol, 1);
   if (destinationPort === undefined) return name;
   const port = destinationPort >= FIRST_EPHEMERAL_PORT ? "ephemeral" : String(destinationPort);
   return `${name} ${port}`.trim();
