@@ -1,7 +1,6 @@
 /** Runs `socagent ingest`, draws its progress and prints what it came to. */
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { openDataset } from "../data/dataset-reader.js";
 import { readLabelMap } from "../data/read/label-map.js";
 import { SocagentError } from "../errors.js";
 import { ingest, type IngestProgress, type IngestStage, writeAudit } from "../ingest/ingest.js";
@@ -101,7 +100,6 @@ async function auditOnly(
       nextStep: "Give files, folders or globs; or --audit, to audit the dataset in --out.",
     });
   }
-  await openDataset(out);
   const found = await writeAudit(out, seed, show);
   progress.clear();
   io.stdout.write(json === true ? `${JSON.stringify(found, undefined, 2)}\n` : renderAudit(found, io.stdout.colours));

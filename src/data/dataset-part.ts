@@ -3,11 +3,11 @@ import { DictionaryColumn, NumberColumn, TextColumn, TimeColumn, Validity } from
 import type { DatasetRow } from "./dataset-row.js";
 import { SPLIT_PARTS } from "./dataset-row.js";
 
-/** Some 25 MB of rows with 80 features: what is held while a part is filled. */
-export const ROWS_PER_PART = 32_768;
+/** Some 12 MB of rows with 80 features: what every thread holds while it fills a part. */
+export const ROWS_PER_PART = 16_384;
 
 /** What rendered texts take, about; more is found as it comes. */
-const TEXT_BYTES = 320;
+const TEXT_BYTES = 224;
 const ID_BYTES = 40;
 
 /** Columns of texts that repeat, by name in the file. */

@@ -45,6 +45,18 @@ interface Column {
  * @param metadata of the schema, in the order given
  */
 export function encodePart(part: DatasetPart, metadata: ReadonlyMap<string, string>): Uint8Array {
+  return encoded(part, metadata).toUint8Array(true);
+}
+
+/** As `encodePart`, piece by piece: most are the part's own memory, so that it is not there twice. */
+export async function* encodePartPieces(
+  part: DatasetPart,
+  metadata: ReadonlyMap<string, string>,
+): AsyncGenerator<Uint8Array> {
+  yield* encoded(part, metadata);
+}
+
+function encoded(part: DatasetPart, metadata: ReadonlyMap<string, string>): RecordBatchFileWriter {
   const columns = columnsOf(part);
   const schema = new Schema(
     columns.map(({ field }) => field),
@@ -59,7 +71,7 @@ export function encodePart(part: DatasetPart, metadata: ReadonlyMap<string, stri
     writer.write(new RecordBatch(schema, makeData({ type, length: to - from, nullCount: 0, children })));
   }
   writer.finish();
-  return writer.toUint8Array(true);
+  return writer;
 }
 
 function columnsOf(part: DatasetPart): Column[] {

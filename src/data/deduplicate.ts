@@ -94,8 +94,12 @@ async function deduplicateShare(
       return;
     }
     const value = table.valueAt(slot);
+    if ((value & MAX_CLASSES) === of) {
+      tally.duplicate(of);
+      return;
+    }
     const others = further.get(slot) ?? [];
-    if ((value & MAX_CLASSES) === of || others.some((other) => other.class === of)) {
+    if (others.some((other) => other.class === of)) {
       tally.duplicate(of);
       return;
     }

@@ -7,7 +7,8 @@ import { MAX_CLASSES } from "../data/deduplicate.js";
 import type { RejectedRow } from "../data/read/reject.js";
 import { SocagentError } from "../errors.js";
 import { fileError } from "../files.js";
-import { chunkFiles, type ChunkLabel, type ChunkReport } from "./chunk.js";
+import type { ChunkLabel, ChunkReport } from "./chunk.js";
+import { chunkFiles } from "./chunk-files.js";
 import { HashBuilder } from "./chunk-hashes.js";
 import { emptyRow, SpoolDecoder, SpoolEncoder } from "./spool-row.js";
 

@@ -76,7 +76,7 @@ export class HashBuilder {
 export function decodeHashes(bytes: Uint8Array): ChunkHashes {
   const rows = Math.floor(bytes.byteLength / BYTES_PER_ROW);
   // Copied: a typed array must begin at a multiple of its width, and a Buffer's `slice` would not copy.
-  const { buffer } = Uint8Array.from(bytes);
+  const { buffer } = new Uint8Array(bytes);
   const afterHashes = rows * HASH_WORDS * 4;
   return {
     hashes: new Uint32Array(buffer, 0, rows * HASH_WORDS),

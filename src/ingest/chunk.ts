@@ -43,14 +43,3 @@ export const ChunkReport = z.strictObject({
 
 export type ChunkReport = z.infer<typeof ChunkReport>;
 export type ChunkLabel = z.infer<typeof ChunkLabel>;
-
-/** Files of a chunk, in the workspace's folder of chunks. */
-export function chunkFiles(chunk: number): {
-  readonly run: string;
-  readonly hashes: string;
-  readonly rejects: string;
-  readonly report: string;
-} {
-  const name = String(chunk).padStart(6, "0");
-  return { run: `${name}.run`, hashes: `${name}.hashes`, rejects: `${name}.rejects`, report: `${name}.json` };
-}

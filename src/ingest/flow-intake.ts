@@ -61,12 +61,7 @@ export class FlowIntake {
   readonly #toLocal: (time: number) => number;
   readonly #resolvesClock: boolean;
   readonly #labels = new Map<Truth | undefined, ResolvedLabel>();
-  /** Flows of an attack come together. */
-  #lastIncident: { readonly label: ChunkLabel | undefined; readonly day: number; readonly key: number } = {
-    label: undefined,
-    day: 0,
-    key: 0,
-  };
+  readonly #incidents = new FlowIncidents();
 
   constructor(source: FlowSource, options: IntakeOptions, builder: ChunkBuilder) {
     this.#source = source;
@@ -121,20 +116,38 @@ export class FlowIntake {
   }
 
   #incidentOf(time: number, label: ChunkLabel): number {
-    if (label.malicious !== true || !this.#source.hasTime) return 0;
-    const day = Math.floor(time / DAY_MS);
-    const { label: lastLabel, day: lastDay } = this.#lastIncident;
-    if (label !== lastLabel || day !== lastDay) {
-      this.#lastIncident = { label, day, key: groupKey(flowIncident(time, label) ?? "") };
-    }
-    return this.#lastIncident.key;
+    return this.#source.hasTime ? (this.#incidents.of(time, label)?.key ?? 0) : 0;
   }
 }
 
-/** An attack of one day is one incident, as it was one scenario; benign flows are none. */
-export function flowIncident(time: number, { malicious, class: name }: ChunkLabel): string | undefined {
-  return malicious === true ? `${dayText(Math.floor(time / DAY_MS))} ${name}` : undefined;
+export interface FlowIncident {
+  readonly name: string;
+  /** Its `groupKey`. */
+  readonly key: number;
 }
+
+/** The incidents of flows: an attack of one day is one, as it was one scenario; benign flows are none. */
+export class FlowIncidents {
+  /** By label and day; flows of an attack come together, so that looking up is rare. */
+  readonly #known = new Map<string, FlowIncident>();
+  #last: { readonly label: ChunkLabel; readonly day: number; readonly incident: FlowIncident } | undefined;
+
+  of(time: number, label: ChunkLabel): FlowIncident | undefined {
+    if (label.malicious !== true) return undefined;
+    const day = Math.floor(time / DAY_MS);
+    const last = this.#last;
+    if (last?.day === day && last.label === label) return last.incident;
+    const name = `${dayText(day)} ${label.class}`;
+    const incident = this.#known.get(name) ?? { name, key: groupKey(name) };
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    this.#known.set(name, incident);
+    this.#last = { label, day, incident };
+    return incident;
+  }
+}
+
+/** Far more than a data set has; without a bound, made-up dates would fill the memory. */
+const MAX_KNOWN = 10_000;
 
 /** What the clock on the wall showed, as if it were UTC; near a change of daylight saving an hour off. */
 function utcToLocal(timezone: string): (time: number) => number {

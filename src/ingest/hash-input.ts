@@ -1,18 +1,28 @@
 /** SHA-256 of inputs, by which a dataset says what it was made of. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { type Readable, Transform } from "node:stream";
 import { fileError } from "../files.js";
 
-/** Read from the disk at a time. */
-const HASH_BYTES = 1024 * 1024;
+/** Read from the disk at a time, into one and the same memory. */
+const HASH_BYTES = 512 * 1024;
 
 /** @returns lower-case hexadecimal @throws SocagentError (`input`) when it cannot be read */
 export async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   try {
-    const stream: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: HASH_BYTES });
-    for await (const piece of stream) hash.update(piece);
+    const handle = await open(file, "r");
+    try {
+      const buffer = Buffer.allocUnsafeSlow(HASH_BYTES);
+      for (let at = 0; ;) {
+        const { bytesRead } = await handle.read(buffer, 0, HASH_BYTES, at);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+        at += bytesRead;
+      }
+    } finally {
+      await handle.close();
+    }
   } catch (thrown) {
     throw fileError(thrown, file, "read", "input");
   }

@@ -9,23 +9,18 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import type { Readable } from "node:stream";
-import { type Audit, AUDIT_FILE, auditDataset } from "../data/audit/audit.js";
-import { openDataset } from "../data/dataset-reader.js";
+import type { Audit } from "../data/audit/audit.js";
 import type { DatasetShape } from "../data/dataset-part.js";
 import { type Manifest, writeManifest } from "../data/manifest.js";
 import { STDIN } from "../data/read/expand-inputs.js";
 import { planSplit, type Splitter } from "../data/split.js";
-import { loadAssets } from "../enrich/assets/assets.js";
-import { loadAttackBundle } from "../enrich/attack/load-attack-bundle.js";
-import { factSources, type FactSources } from "../enrich/facts.js";
-import { EntityHistory } from "../enrich/history/entity-history.js";
-import { loadFeeds } from "../enrich/reputation/load-feeds.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
 import { SocagentError } from "../errors.js";
 import { writeFileAtomically } from "../files.js";
 import { VERSION } from "../version.js";
 import { type ChunkList, listChunks } from "./chunk-list.js";
 import { deduplicateChunks, type Kept } from "./deduplicate-stage.js";
+import { loadSources } from "./fact-files.js";
 import { featuresOf, makeManifest, optionsOf, partMetadata } from "./make-manifest.js";
 import type { IngestOptions } from "./options.js";
 import { type InputPlan, planInputs } from "./plan.js";
@@ -68,16 +63,17 @@ export interface IngestResult {
 export async function ingest(options: IngestOptions, context: IngestContext): Promise<IngestResult> {
   const { onProgress } = context;
   const workspace = new Workspace(options.out);
-  const sources = await loadSources(options);
+  await loadSources(options); // what is wrong with them is told before anything is read
   const plan = await planInputs(options.inputs, options.read, options, context.stdin);
   const goesOnFrom = plan.inputs.every(({ file }) => file !== STDIN);
   const wentOn = await workspace.open(fingerprintOf(options, plan), options.force, goesOnFrom);
   const bytes = plan.inputs.reduce((sum, input) => sum + input.bytes, 0);
+  const workers = options.workers ?? Math.min(availableParallelism(), MAX_DEFAULT_WORKERS);
   const done = await readAll({
     plan,
     options,
     workspace,
-    workers: options.workers ?? Math.min(availableParallelism(), MAX_DEFAULT_WORKERS),
+    workers,
     stdin: context.stdin,
     onProgress: (read, rows) => {
       onProgress({ stage: "read", done: bytes === 0 ? undefined : Math.min(1, read / bytes), rows });
@@ -94,18 +90,22 @@ export async function ingest(options: IngestOptions, context: IngestContext): Pr
   const { splitters, notes } = planSplits(options, kept, done);
   const facts = { options, inputs: plan.inputs, done, list, kept, splitters };
   const shape: DatasetShape = { features: featuresOf(list).kept, splits: splitters.map(({ spec }) => spec.name) };
-  const written = await writeDataset({
-    workspace,
-    list,
+  const { assets, intel, attack, seed } = options;
+  const job = {
+    dataset: workspace.dataset,
+    journal: workspace.parts,
+    chunks: list.chunks,
     kept: kept.deduplicated.kept,
     inputs: plan.inputs.map(({ name, input }) => ({ name, hasTime: done[input]?.hasTime ?? true })),
     shape,
-    splitters,
-    sources,
+    splits: splitters.map(({ spec }) => spec),
+    counts: kept.counts,
+    seed,
+    sources: { assets, intel, attack },
     metadata: partMetadata(facts, shape),
-    onRows: (rows) => {
-      onProgress({ stage: "write", done: rows / list.rows, rows });
-    },
+  };
+  const written = await writeDataset(job, workers, (rows) => {
+    onProgress({ stage: "write", done: rows / list.rows, rows });
   });
   const rejects = list.rejects.size === 0 ? null : REJECTS_FILE;
   await writeRejects(join(workspace.dataset, REJECTS_FILE), list, plan.inputs);
@@ -125,6 +125,9 @@ export async function writeAudit(
   seed: number,
   onProgress: (progress: IngestProgress) => void,
 ): Promise<Audit> {
+  // Loaded when it is wanted: it brings the Arrow library, which takes memory that reading needs.
+  const { AUDIT_FILE, auditDataset } = await import("../data/audit/audit.js");
+  const { openDataset } = await import("../data/dataset-reader.js");
   const dataset = await openDataset(folder);
   const audit = await auditDataset(dataset, {
     seed,
@@ -134,15 +137,6 @@ export async function writeAudit(
   });
   await writeFileAtomically(join(folder, AUDIT_FILE), `${JSON.stringify(audit, undefined, 2)}\n`);
   return audit;
-}
-
-async function loadSources({ assets, intel, attack }: IngestOptions): Promise<FactSources> {
-  const feeds = intel.length === 0 ? undefined : await loadFeeds(intel);
-  return factSources(new EntityHistory(), {
-    ...(feeds === undefined ? {} : { reputation: feeds.reputation, databases: feeds.databases }),
-    ...(assets === null ? {} : { assets: await loadAssets(assets) }),
-    ...(attack === null ? {} : { catalogue: await loadAttackBundle(attack) }),
-  });
 }
 
 /** Of everything that shapes the dataset and its chunks: an unfinished run can be gone on with when it has the same. */

@@ -2,9 +2,9 @@
 import type { RunReader } from "./run-reader.js";
 
 /** Memory of all runs' buffers together. */
-const BUFFER_BYTES = 64 * 1024 * 1024;
+const BUFFER_BYTES = 32 * 1024 * 1024;
 /** More at a time is no faster, less reads too often. */
-const MOST_PER_RUN = 256 * 1024;
+const MOST_PER_RUN = 64 * 1024;
 const LEAST_PER_RUN = 8 * 1024;
 
 export function bufferBytesFor(runs: number): number {

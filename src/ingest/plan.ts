@@ -10,9 +10,8 @@ import { openSource } from "../data/read/open-source.js";
 import type { ReadOptions } from "../data/read/options.js";
 import { isScannable } from "./flow-scanner.js";
 import type { IntakeOptions } from "./intake-options.js";
+import { RANGE_BYTES } from "./range-reader.js";
 
-/** Bytes of a range: some 10,000 flows, so that what is lost when a run is killed is little, and several fit in memory. */
-export const RANGE_BYTES = 4 * 1024 * 1024;
 /** How far into a file it is checked that it is plain. */
 const HEAD_BYTES = 64 * 1024;
 

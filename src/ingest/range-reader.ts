@@ -2,6 +2,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { fileError } from "../files.js";
 
+/** Bytes of a range: some 10,000 flows, so that what is lost when a run is killed is little, and several fit in memory. */
+export const RANGE_BYTES = 4 * 1024 * 1024;
 const LF = 10;
 /** Read beyond the range at first, for the line that goes over its end. */
 const SLACK_BYTES = 64 * 1024;

@@ -31,9 +31,14 @@ export class RunReader {
     this.#settle();
   }
 
-  /** Reads the row at hand. @param values receives the features of a flow */
-  read(row: SpoolRow, values: Float64Array): void {
-    this.#decoder.read(this.#at, row, values);
+  /** Reads the row at hand, but for its features. */
+  read(row: SpoolRow): void {
+    this.#decoder.read(this.#at, row);
+  }
+
+  /** Reads the features of the flow at hand. */
+  readFeatures(values: Float64Array): void {
+    this.#decoder.readFeatures(this.#at, values);
   }
 
   /** Goes to the next row. */

@@ -1,30 +1,17 @@
 /** Scans ranges on several threads; with one, in this. */
-import { Worker } from "node:worker_threads";
-import { z } from "zod";
+import type { Worker } from "node:worker_threads";
 import { SocagentError } from "../errors.js";
-import { ChunkReport } from "./chunk.js";
+import { errorOf, type Failure } from "./failure.js";
 import { RangeScanner, type ScanResult, type ScanSource } from "./scan-range.js";
-
-/** Garbage of young objects is collected often enough not to add up on every thread. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16 };
+import { startThread } from "./thread.js";
 
 export interface ScanJob {
   readonly source: ScanSource;
   readonly range: number;
 }
 
-/** A worker's answer; errors lose their class on the way. */
-const Answer = z.union([
-  z.strictObject({ kind: z.literal("done"), report: ChunkReport }),
-  z.strictObject({ kind: z.literal("unplain") }),
-  z.strictObject({
-    kind: z.literal("failed"),
-    code: z.enum(["input", "io", "internal"]),
-    message: z.string(),
-    file: z.string().optional(),
-    nextStep: z.string().optional(),
-  }),
-]);
+/** A worker's answer. */
+type Answer = ScanResult | Failure;
 
 export interface ScanPool {
   readonly size: number;
@@ -85,10 +72,11 @@ class WorkerScan implements ScanPool {
   }
 
   #start(): void {
-    const worker = startWorker();
+    const worker = startThread("scan-worker");
     this.#workers.push(worker);
     this.#idle.push(worker);
-    worker.on("message", (answer: unknown) => {
+    // Only our own worker posts here, and only such answers.
+    worker.on("message", (answer: Answer) => {
       const waiting = this.#running.get(worker);
       this.#running.delete(worker);
       this.#idle.push(worker);
@@ -116,30 +104,7 @@ class WorkerScan implements ScanPool {
   }
 }
 
-function settle({ resolve, reject }: Waiting, answer: unknown): void {
-  const parsed = Answer.safeParse(answer);
-  if (!parsed.success)
-    reject(new SocagentError("internal", "a thread gave no answer that is one", { cause: parsed.error }));
-  else if (parsed.data.kind !== "failed") resolve(parsed.data);
-  else {
-    const { code, message, file, nextStep } = parsed.data;
-    reject(
-      new SocagentError(code, message, {
-        subject: file === undefined ? {} : { file },
-        ...(nextStep === undefined ? {} : { nextStep }),
-      }),
-    );
-  }
-}
-
-function startWorker(): Worker {
-  const options = { execArgv: [], resourceLimits: RESOURCE_LIMITS };
-  // From sources, as in tests, the worker is TypeScript, which tsx loads.
-  if (import.meta.url.endsWith(".ts")) {
-    const worker = new URL("./scan-worker.ts", import.meta.url).href;
-    const loader = `import { register } from "tsx/esm/api"; register(); await import(${JSON.stringify(worker)});`;
-    return new Worker(new URL(`data:text/javascript,${encodeURIComponent(loader)}`), options);
-  }
-  // Without this process's flags: some of them are not for workers.
-  return new Worker(new URL("./scan-worker.js", import.meta.url), options);
+function settle({ resolve, reject }: Waiting, answer: Answer): void {
+  if (answer.kind === "failed") reject(errorOf(answer));
+  else resolve(answer);
 }

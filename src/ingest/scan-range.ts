@@ -8,8 +8,7 @@ import type { ChunkReport } from "./chunk.js";
 import { FlowIntake } from "./flow-intake.js";
 import { FlowScanner } from "./flow-scanner.js";
 import type { IntakeOptions } from "./intake-options.js";
-import { RANGE_BYTES } from "./plan.js";
-import { RangeReader } from "./range-reader.js";
+import { RANGE_BYTES, RangeReader } from "./range-reader.js";
 import { addFlow, addPlace } from "./row-key.js";
 
 /** What all ranges of an input have alike. */

@@ -28,8 +28,8 @@ export interface SpoolRow {
   rest: string;
 }
 
-/** Length and line, time, then index, label, clock and kind, protocol, port and the length of the JSON. */
-const HEAD_BYTES = 40;
+/** Length and line, time, then index, label, clock and kind, protocol, port, and the length and the begin of the JSON. */
+const HEAD_BYTES = 48;
 const TAGS_PER_WORD = 16;
 
 const ZERO = 0;
@@ -100,6 +100,7 @@ export class SpoolEncoder {
     ints[at + 7] = row.protocol;
     ints[at + 8] = row.destinationPort;
     ints[at + 9] = restBytes;
+    ints[at + 10] = end - start;
     return start;
   }
 
@@ -173,8 +174,8 @@ export class SpoolDecoder {
     return this.#doubles[(start >> 3) + 1] ?? 0;
   }
 
-  /** @param features receives the features of a flow */
-  read(start: number, row: SpoolRow, features: Float64Array): void {
+  /** Reads the row at `start`, but for its features. */
+  read(start: number, row: SpoolRow): void {
     const ints = this.#ints;
     const at = start >> 2;
     const flags = ints[at + 6] ?? 0;
@@ -187,15 +188,16 @@ export class SpoolDecoder {
     row.protocol = ints[at + 7] ?? 0;
     row.destinationPort = ints[at + 8] ?? 0;
     const restBytes = ints[at + 9] ?? 0;
-    const end = row.isFlow ? this.#readFeatures(start + HEAD_BYTES, features) : start + HEAD_BYTES;
-    row.rest = restBytes === 0 ? "" : this.#bytes.toString("utf8", end, end + restBytes);
+    const rest = start + (ints[at + 10] ?? 0);
+    row.rest = restBytes === 0 ? "" : this.#bytes.toString("utf8", rest, rest + restBytes);
   }
 
-  #readFeatures(start: number, features: Float64Array): number {
+  /** Reads the features of the flow at `start`. */
+  readFeatures(start: number, features: Float64Array): void {
     const ints = this.#ints;
-    const tags = start >> 2;
+    const tags = (start + HEAD_BYTES) >> 2;
     const count = this.#features;
-    let double = (start + this.#tagWords * 4 + 7) >> 3;
+    let double = (start + HEAD_BYTES + this.#tagWords * 4 + 7) >> 3;
     for (let feature = 0; feature < count; feature += 1) {
       const kind = ((ints[tags + Math.floor(feature / TAGS_PER_WORD)] ?? 0) >>> ((feature % TAGS_PER_WORD) * 2)) & 3;
       if (kind === DOUBLE) {
@@ -210,7 +212,6 @@ export class SpoolDecoder {
       features[feature] = ints[int] ?? 0;
       int += 1;
     }
-    return int * 4;
   }
 }
 

@@ -2,7 +2,8 @@
 import { SocagentError } from "../errors.js";
 import { FEATURE_NAMES } from "../data/clean.js";
 import type { AlertRecord } from "../data/record.js";
-import { flowIncident } from "./flow-intake.js";
+import { groupKey } from "../data/split-groups.js";
+import { FlowIncidents } from "./flow-intake.js";
 import type { FlowRest } from "./flow-of-record.js";
 import type { Chunk } from "./chunk-list.js";
 import type { ChunkLabel } from "./chunk.js";
@@ -13,6 +14,8 @@ export interface SpooledRecord {
   readonly record: AlertRecord;
   readonly label: ChunkLabel;
   readonly incident: string | undefined;
+  /** The incident's `groupKey`; 0 where there is none. */
+  readonly incidentKey: number;
   readonly playbook: string | undefined;
   readonly step: string | undefined;
 }
@@ -32,6 +35,7 @@ export class SpooledRecords {
   readonly row: SpoolRow = emptyRow();
   readonly values = new Float64Array(FEATURE_NAMES.length);
   readonly #flow: Readonly<Record<string, number>> = viewOf(this.values);
+  readonly #incidents = new FlowIncidents();
 
   /** The record of `row`, which is of `chunk`. */
   make(chunk: Chunk, input: SpooledInput): SpooledRecord {
@@ -56,8 +60,15 @@ export class SpooledRecords {
       ...(name === undefined ? {} : { protocol: name }),
       ...(rest === "" ? {} : parseFlowRest(rest)),
     };
-    const incident = input.hasTime ? flowIncident(time, label) : undefined;
-    return { record, label, incident, playbook: undefined, step: undefined };
+    const incident = input.hasTime ? this.#incidents.of(time, label) : undefined;
+    return {
+      record,
+      label,
+      incident: incident?.name,
+      incidentKey: incident?.key ?? 0,
+      playbook: undefined,
+      step: undefined,
+    };
   }
 
   #alertOf(_chunk: Chunk, input: SpooledInput, line: number, label: ChunkLabel): SpooledRecord {
@@ -70,6 +81,7 @@ export class SpooledRecords {
       record: { ...record, id, time, origin: { file: input.name, line }, fields: NO_FIELDS },
       label,
       incident,
+      incidentKey: incident === undefined ? 0 : groupKey(incident),
       playbook,
       step,
     };

@@ -9,7 +9,8 @@ import { z } from "zod";
 import { MANIFEST_FILE } from "../data/manifest.js";
 import { messageOf, SocagentError, systemCode } from "../errors.js";
 import { fileError, readJson, writeFileAtomically } from "../files.js";
-import { chunkFiles, ChunkReport } from "./chunk.js";
+import { ChunkReport } from "./chunk.js";
+import { chunkFiles } from "./chunk-files.js";
 
 const RUN_FILE = "run.json";
 

@@ -1,0 +1,18 @@
+/** Starts the worker threads of an ingest. */
+import { Worker } from "node:worker_threads";
+
+/** Garbage of young objects is collected often enough not to add up on every thread. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 8 };
+
+/** @param name of the file beside this one, without its ending */
+export function startThread(name: string): Worker {
+  const options = { execArgv: [], resourceLimits: RESOURCE_LIMITS };
+  // From sources, as in tests, the worker is TypeScript, which tsx loads.
+  if (import.meta.url.endsWith(".ts")) {
+    const worker = new URL(`./${name}.ts`, import.meta.url).href;
+    const loader = `import { register } from "tsx/esm/api"; register(); await import(${JSON.stringify(worker)});`;
+    return new Worker(new URL(`data:text/javascript,${encodeURIComponent(loader)}`), options);
+  }
+  // Without this process's flags: some of them are not for workers.
+  return new Worker(new URL(`./${name}.js`, import.meta.url), options);
+}
