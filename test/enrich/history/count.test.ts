@@ -1,3 +1,4 @@
+// Counting records without telling facts leaves the history as observing them does.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AlertRecord } from "../../../src/data/record.js";
