@@ -1,14 +1,13 @@
 /** The attack campaigns of a simulation. */
 import { Random } from "../../random.js";
 import { pick, shuffled } from "./draw.js";
-import type { User } from "./enterprise/enterprise.js";
 import { type Actor, takeCourse } from "./course.js";
 import type { Happening } from "./happening.js";
 import { attackerHours, DAY } from "./hours.js";
 import { attackerOutside, type AttackerOutside } from "./outside.js";
 import { PLAYBOOKS } from "./playbooks/playbooks.js";
 import type { Script } from "./script.js";
-import { hostsOfKind, type World } from "./world.js";
+import { hostsOfKind, usersOfRoles, type World } from "./world.js";
 
 export interface Campaign {
   readonly index: number;
@@ -63,17 +62,11 @@ export function attackerOf(world: World, { index }: Campaign): AttackerOutside {
 /** Who or what a script begins with. */
 export function actorOf(random: Random, world: World, start: string): Actor {
   const [kind = "", roles = ""] = start.split(":");
-  const { users } = world.enterprise;
+  const { users, owners } = world.enterprise;
   if (kind === "user") {
-    const user = pick(random, usersOf(world, roles));
+    const user = pick(random, usersOfRoles(world, roles));
     return { user, host: user.host, account: user.name };
   }
   const host = pick(random, hostsOfKind(world, roles));
-  return { user: users.find(({ host: own }) => own === host) ?? pick(random, users), host, account: host.account };
-}
-
-function usersOf({ enterprise }: World, roles: string): readonly User[] {
-  if (roles === "any") return enterprise.users;
-  const found = roles.split("/").flatMap((role) => enterprise.usersByRole.get(role) ?? []);
-  return found.length > 0 ? found : enterprise.users;
+  return { user: owners.get(host.index) ?? pick(random, users), host, account: host.account };
 }

@@ -13,10 +13,10 @@ export interface Indicator {
 }
 
 /** Part of the campaigns that the feed knows of, and of their addresses that it then lists. */
-const KNOWN_CAMPAIGNS = 0.75;
-const KNOWN_ADDRESSES = 0.7;
+const KNOWN_CAMPAIGNS = 0.8;
+const KNOWN_ADDRESSES = 0.75;
 /** Part of the popular, innocent places that are listed all the same. */
-const LISTED_INNOCENTS = 0.06;
+const LISTED_INNOCENTS = 0.05;
 /** Listed addresses that never show here, for each one that does. */
 const STRANGERS = 2;
 

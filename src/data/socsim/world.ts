@@ -1,6 +1,6 @@
 /** What stays the same throughout a simulation: the enterprise, the internet around it, and how time changes things. */
 import { Random } from "../../random.js";
-import { buildEnterprise, type Enterprise, type Host } from "./enterprise/enterprise.js";
+import { buildEnterprise, type Enterprise, type Host, type User } from "./enterprise/enterprise.js";
 import { outsideAddress, outsideName } from "./enterprise/internet.js";
 import { DAY } from "./hours.js";
 import type { Simulation } from "./options.js";
@@ -61,6 +61,20 @@ export function hostsOfKind({ enterprise }: World, kind: string): readonly Host[
   kinds.set(kind, hosts);
   return hosts;
 }
+
+/** People of roles divided by `/`, or `any`; anybody where nobody has such a role. */
+export function usersOfRoles({ enterprise }: World, roles: string): readonly User[] {
+  const kinds = userKinds.get(enterprise) ?? new Map<string, readonly User[]>();
+  userKinds.set(enterprise, kinds);
+  const known = kinds.get(roles);
+  if (known !== undefined) return known;
+  const found = roles.split("/").flatMap((role) => enterprise.usersByRole.get(role) ?? []);
+  const users = found.length > 0 ? found : enterprise.users;
+  kinds.set(roles, users);
+  return users;
+}
+
+const userKinds = new WeakMap<Enterprise, Map<string, readonly User[]>>();
 
 /** Lists are made once per enterprise. */
 const hostKinds = new WeakMap<Enterprise, Map<string, readonly Host[]>>();

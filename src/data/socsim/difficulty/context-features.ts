@@ -1,8 +1,8 @@
 /** Features from what surrounds a record: history of its entities, fan-out of its rule, reputation and assets. */
 import { RULES } from "../rules/catalogue.js";
-import type { Columns, Key, Value } from "./columns.js";
+import { type Columns, type Key, keyOf, type Value, valueOf } from "./columns.js";
 import { EntityWindow } from "./entity-window.js";
-import { keyOf, valueOf } from "./own-features.js";
+import { FanOut } from "./fan-out.js";
 
 /** Each kind of entity, and whom it is counted with. */
 const ENTITIES: readonly (readonly [Key, Key])[] = [
@@ -11,6 +11,9 @@ const ENTITIES: readonly (readonly [Key, Key])[] = [
   ["host", "user"],
   ["user", "host"],
 ];
+
+/** Whom a rule meets. */
+const MET = ["host", "source", "user"] as const satisfies readonly Key[];
 
 const PLAIN: readonly Value[] = [
   "severity",
@@ -24,11 +27,10 @@ const PLAIN: readonly Value[] = [
 ];
 
 export class ContextFeatures {
-  static readonly count = (ENTITIES.length + 2) * EntityWindow.count + PLAIN.length + 2;
+  static readonly count = ENTITIES.length * EntityWindow.count + FanOut.count + PLAIN.length + 2;
 
   readonly #entities = ENTITIES.map(() => new EntityWindow(RULES.length));
-  readonly #ruleHosts = new EntityWindow(RULES.length);
-  readonly #ruleUsers = new EntityWindow(RULES.length);
+  readonly #fanOut = new FanOut(RULES.length, MET.length);
   readonly #counts = new Float64Array(RULES.length);
   #total = 0;
 
@@ -45,11 +47,14 @@ export class ContextFeatures {
       this.#entities[index]?.observe(alert, share, out, next);
       next += EntityWindow.count;
     });
-    const hosts = { key: rule + 1, time, rule, other: keyOf(columns, at, "host") };
-    this.#ruleHosts.observe(hosts, share, out, next);
-    next += EntityWindow.count;
-    this.#ruleUsers.observe({ ...hosts, other: keyOf(columns, at, "user") }, share, out, next);
-    next += EntityWindow.count;
+    this.#fanOut.observe(
+      rule,
+      time,
+      MET.map((key) => keyOf(columns, at, key)),
+      out,
+      next,
+    );
+    next += FanOut.count;
     for (const value of [...PLAIN.map((name) => valueOf(columns, at, name)), share(rule), rule]) {
       out[next] = value;
       next += 1;

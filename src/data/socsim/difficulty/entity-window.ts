@@ -10,8 +10,8 @@ const RECENT = 64;
 const SWEEP = 21_600;
 /** For counting distinct others: hashes that fall together are rare among 64. */
 const MARKS = 4096;
-/** First sightings of pairs: a few million in sixteen million places. */
-const PAIRS = 2 ** 24;
+/** First sightings of pairs: about a million in eight million places. */
+const PAIRS = 2 ** 23;
 
 interface Recent {
   readonly times: number[];

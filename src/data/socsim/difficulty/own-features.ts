@@ -1,6 +1,6 @@
 /** Features from a record's own fields alone: what its names, addresses and numbers meant before. */
 import { RULES } from "../rules/catalogue.js";
-import { type Columns, KEYS, type Key, VALUES, type Value } from "./columns.js";
+import { type Columns, type Key, keyOf, type Value, valueOf } from "./columns.js";
 import { combined, TargetEncoding } from "./target-encoding.js";
 
 const ENCODED: readonly Key[] = ["source", "destination", "host", "user", "process"];
@@ -12,11 +12,14 @@ const SHOWN: readonly Value[] = ["hostRole", "sourceSubnet", "destinationSubnet"
 
 const SMOOTHING = 20;
 const PAIR_SMOOTHING = 5;
+/** For tens of thousands of names, and for hundreds of thousands of pairs of a rule and a name. */
+const NAMES = 2 ** 18;
+const PAIRS = 2 ** 21;
 
 export class OwnFeatures {
-  readonly #rule = new TargetEncoding(SMOOTHING);
-  readonly #keys = ENCODED.map(() => new TargetEncoding(SMOOTHING));
-  readonly #pairs = [...ENCODED, ...SHOWN, "hour" as const].map(() => new TargetEncoding(PAIR_SMOOTHING));
+  readonly #rule = new TargetEncoding(SMOOTHING, NAMES);
+  readonly #keys = ENCODED.map(() => new TargetEncoding(SMOOTHING, NAMES));
+  readonly #pairs = [...ENCODED, ...SHOWN, "hour" as const].map(() => new TargetEncoding(PAIR_SMOOTHING, PAIRS));
 
   static readonly count =
     1 + ENCODED.length + ENCODED.length + SHOWN.length + 1 + COUNTED.length + PLAIN.length + SHOWN.length + 1;
@@ -62,12 +65,4 @@ function pairsOf(columns: Columns, at: number): number[] {
   const keys = ENCODED.map((key) => combined(rule, keyOf(columns, at, key)));
   const shown = SHOWN.map((value) => combined(rule, valueOf(columns, at, value) + 2));
   return [...keys, ...shown, combined(rule, Math.floor(valueOf(columns, at, "hour")))];
-}
-
-export function keyOf({ keys }: Columns, at: number, key: Key): number {
-  return keys[at * KEYS.length + KEYS.indexOf(key)] ?? 0;
-}
-
-export function valueOf({ values }: Columns, at: number, value: Value): number {
-  return values[at * VALUES.length + VALUES.indexOf(value)] ?? 0;
 }

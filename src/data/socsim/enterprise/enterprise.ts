@@ -50,6 +50,8 @@ export interface Enterprise {
   readonly byRole: ReadonlyMap<string, readonly Host[]>;
   readonly users: readonly User[];
   readonly usersByRole: ReadonlyMap<string, readonly User[]>;
+  /** The first who uses a workstation, by its position. */
+  readonly owners: ReadonlyMap<number, User>;
   readonly subnets: readonly Subnet[];
   /** Outside addresses by site, which people's requests leave by. */
   readonly egress: readonly string[];
@@ -82,6 +84,7 @@ export function buildEnterprise(seed: number, hostCount: number, userCount: numb
     byRole: groupBy(hosts, (host) => host.role),
     users,
     usersByRole: groupBy(users, (user) => user.role),
+    owners: new Map([...users].reverse().map((user) => [user.host.index, user])),
     subnets: subnets.list(),
     egress: SITES.map(() => outsideAddress(random)),
   };
