@@ -9,15 +9,17 @@ const src = join(root, "src");
 
 /** Which folders of src/ a folder may import, besides itself and the ground files directly in src/. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  data: [],
+  metrics: [],
+  data: ["metrics"],
   enrich: ["data"],
   ingest: ["data", "enrich"],
   model: [],
   lora: ["model"],
-  train: ["data", "enrich", "model", "lora"],
-  triage: ["data", "enrich", "model", "lora"],
-  bench: ["data", "triage"],
-  cli: ["data", "enrich", "ingest", "model", "lora", "train", "triage", "bench"],
+  checkpoint: ["data", "enrich", "model", "lora", "metrics"],
+  train: ["data", "enrich", "model", "lora", "metrics", "checkpoint"],
+  triage: ["data", "enrich", "model", "lora", "metrics", "checkpoint"],
+  bench: ["data", "enrich", "model", "metrics", "checkpoint", "triage"],
+  cli: ["data", "enrich", "ingest", "model", "lora", "metrics", "checkpoint", "train", "triage", "bench"],
 };
 
 /** Files directly in src/ that every folder may import; they import nothing of ours but each other. */
