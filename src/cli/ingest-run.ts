@@ -23,6 +23,7 @@ const Values = z.object({
   splits: z.string(),
   seed: z.number(),
   audit: z.boolean().optional(),
+  facts: z.boolean(),
   assets: z.string().optional(),
   intel: z.array(z.string()).optional(),
   attack: z.string().optional(),
@@ -107,8 +108,8 @@ async function auditOnly(
 }
 
 async function ingestValues(values: Values): Promise<Record<string, unknown>> {
-  const { duplicates, conflicts, attempted, nonFinite, clock, seed, workers, audit, force, assets, intel, attack } =
-    values;
+  const { duplicates, conflicts, attempted, nonFinite, clock, seed, workers, audit, force } = values;
+  const { facts, assets, intel, attack } = values;
   const { format, map, timezone, dateOrder, year, delimiter, quote, encoding, severityScale, strict } = values;
   const { labelColumn, benignValue, labelMap, splits } = values;
   return {
@@ -120,6 +121,7 @@ async function ingestValues(values: Values): Promise<Record<string, unknown>> {
     seed,
     splits,
     audit: audit ?? false,
+    facts,
     force: force ?? false,
     workers: workers ?? null,
     assets: assets ?? null,

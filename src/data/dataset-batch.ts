@@ -79,6 +79,12 @@ export class DatasetBatch {
     return column === undefined ? undefined : { values: valuesOf(column, Float32Array), width: column.width };
   }
 
+  /** Row by row, `width` values each, none of them NaN; undefined where the dataset was made without. The manifest names them. */
+  facts(): { readonly values: Float32Array; readonly width: number } | undefined {
+    const column = this.#columns.get("facts");
+    return column === undefined ? undefined : { values: valuesOf(column, Float32Array), width: column.width };
+  }
+
   /** Whether the row is a flow. */
   hasFeatures(row: number): boolean {
     return this.#columns.get("features")?.isValid(row) ?? false;

@@ -28,7 +28,8 @@ export const DICTIONARY_COLUMNS = [
   "incident",
   "playbook",
   "step",
-] as const satisfies readonly (keyof DatasetRow)[];
+  "host_key",
+] as const;
 
 export type DictionaryColumnName = (typeof DICTIONARY_COLUMNS)[number];
 
@@ -36,6 +37,8 @@ export type DictionaryColumnName = (typeof DICTIONARY_COLUMNS)[number];
 export interface DatasetShape {
   /** Canonical names of the flow features, in the order of the vector; empty where no input is a flow file. */
   readonly features: readonly string[];
+  /** Names of the facts that are told as numbers, in the order of the vector; empty where they are left out. */
+  readonly facts: readonly string[];
   /** Names of the splits, each a column `split_NAME`. */
   readonly splits: readonly string[];
 }
@@ -54,6 +57,8 @@ export class DatasetPart {
   /** Row by row. */
   readonly features: Float32Array;
   readonly featuresKnown: Validity;
+  /** Row by row. */
+  readonly facts: Float32Array;
   readonly splits: readonly Uint8Array[];
   readonly #capacity: number;
   #rows = 0;
@@ -86,9 +91,11 @@ export class DatasetPart {
       incident: new DictionaryColumn(capacity),
       playbook: new DictionaryColumn(capacity),
       step: new DictionaryColumn(capacity),
+      host_key: new DictionaryColumn(capacity),
     };
     this.features = new Float32Array(capacity * shape.features.length);
     this.featuresKnown = new Validity(capacity);
+    this.facts = new Float32Array(capacity * shape.facts.length);
     this.splits = shape.splits.map(() => new Uint8Array(capacity));
   }
 
@@ -111,8 +118,11 @@ export class DatasetPart {
     this.destinationPort.set(at, row.destinationPort);
     this.maliciousKnown.set(at, row.malicious !== undefined);
     this.malicious.set(at, row.malicious === true);
-    for (const name of DICTIONARY_COLUMNS) this.dictionaries[name].set(at, row[name]);
+    for (const name of DICTIONARY_COLUMNS) {
+      this.dictionaries[name].set(at, name === "host_key" ? row.hostKey : row[name]);
+    }
     this.#addFeatures(at, row.features);
+    this.facts.set(row.facts, at * this.shape.facts.length);
     for (let split = 0; split < this.splits.length; split += 1) {
       const column = this.splits[split];
       if (column !== undefined) column[at] = row.splits[split] ?? SPLIT_PARTS.indexOf("unused");

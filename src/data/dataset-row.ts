@@ -40,8 +40,12 @@ export interface DatasetRow {
   readonly incident?: string | undefined;
   readonly playbook?: string | undefined;
   readonly step?: string | undefined;
+  /** Pseudonym of the host, or else of the source address: equal for equal ones. */
+  readonly hostKey?: string | undefined;
   /** One for each of the dataset's features, NaN where there is none; absent where the record is no flow. */
   readonly features?: Float32Array | undefined;
+  /** One for each of the dataset's facts. */
+  readonly facts: Float32Array;
   /** Index in `SPLIT_PARTS` for each of the dataset's splits. */
   readonly splits: Uint8Array;
 }

@@ -92,7 +92,10 @@ function columnsOf(part: DatasetPart): Column[] {
     ),
     nullable("malicious", new Bool(), part.maliciousKnown, (from, to) => part.malicious.bits(from, to)),
     ...DICTIONARY_COLUMNS.map((name, id) => dictionaryColumn(part, name, id)),
-    ...(part.shape.features.length === 0 ? [] : [featureColumn(part)]),
+    ...(part.shape.features.length === 0
+      ? []
+      : [vectorColumn("features", part.shape.features, part.features, part.featuresKnown)]),
+    ...(part.shape.facts.length === 0 ? [] : [vectorColumn("facts", part.shape.facts, part.facts)]),
     ...part.shape.splits.map((name, index) => splitColumn(name, part.splits[index] ?? new Uint8Array())),
   ];
 }
@@ -150,22 +153,25 @@ function dictionaryColumn(part: DatasetPart, name: DictionaryColumnName, id: num
   };
 }
 
-function featureColumn(part: DatasetPart): Column {
-  const width = part.shape.features.length;
-  const child = new Field("item", new Float32(), false);
-  const type = new FixedSizeList(width, child);
+/**
+ * Several numbers a row, named in the field's metadata.
+ * @param known which rows have them; all where it is not given
+ */
+function vectorColumn(name: string, names: readonly string[], values: Float32Array, known?: Validity): Column {
+  const width = names.length;
+  const type = new FixedSizeList(width, new Field("item", new Float32(), false));
   return {
-    field: new Field("features", type, true, new Map([["names", JSON.stringify(part.shape.features)]])),
+    field: new Field(name, type, known !== undefined, new Map([["names", JSON.stringify(names)]])),
     cut: (from, to) =>
       makeData({
         type,
         length: to - from,
-        ...nullsOf(part.featuresKnown, from, to),
+        ...(known === undefined ? { nullCount: 0 } : nullsOf(known, from, to)),
         child: makeData({
           type: new Float32(),
           length: (to - from) * width,
           nullCount: 0,
-          data: part.features.subarray(from * width, to * width),
+          data: values.subarray(from * width, to * width),
         }),
       }),
   };

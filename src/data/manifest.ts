@@ -73,6 +73,8 @@ const Manifest = z.strictObject({
   options: z.record(z.string(), z.unknown()),
   inputs: z.array(Input),
   features: z.array(z.string()),
+  /** Names of the facts that each row has as numbers; empty where they were left out. */
+  facts: z.array(z.string()).default([]),
   /** Features that were left out as they are zero in every row. */
   zeroFeatures: z.array(z.string()),
   rejects: z.strictObject({ file: fileName.nullable(), rows: count, reasons: counts }),

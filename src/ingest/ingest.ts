@@ -14,6 +14,7 @@ import type { DatasetShape } from "../data/dataset-part.js";
 import { type Manifest, writeManifest } from "../data/manifest.js";
 import { STDIN } from "../data/read/expand-inputs.js";
 import { planSplit, type Splitter } from "../data/split.js";
+import { FEATURE_NAMES as FACT_NAMES } from "../enrich/features/feature-vector.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
 import { SocagentError } from "../errors.js";
 import { writeFileAtomically } from "../files.js";
@@ -89,7 +90,11 @@ export async function ingest(options: IngestOptions, context: IngestContext): Pr
   });
   const { splitters, notes } = planSplits(options, kept, done);
   const facts = { options, inputs: plan.inputs, done, list, kept, splitters };
-  const shape: DatasetShape = { features: featuresOf(list).kept, splits: splitters.map(({ spec }) => spec.name) };
+  const shape: DatasetShape = {
+    features: featuresOf(list).kept,
+    facts: options.facts ? FACT_NAMES : [],
+    splits: splitters.map(({ spec }) => spec.name),
+  };
   const { assets, intel, attack, seed } = options;
   const job = {
     dataset: workspace.dataset,
@@ -142,8 +147,8 @@ export async function writeAudit(
 /** Of everything that shapes the dataset and its chunks: an unfinished run can be gone on with when it has the same. */
 function fingerprintOf(options: IngestOptions, { inputs }: InputPlan): string {
   const files = inputs.map(({ file, bytes, changed }) => [file, bytes, changed]);
-  const { assets, intel, attack, seed, splits } = options;
-  const shaping = [VERSION, TEMPLATE_VERSION, optionsOf(options), seed, splits, assets, intel, attack];
+  const { assets, intel, attack, seed, splits, facts } = options;
+  const shaping = [VERSION, TEMPLATE_VERSION, optionsOf(options), seed, splits, facts, assets, intel, attack];
   return createHash("sha256")
     .update(JSON.stringify([shaping, files]))
     .digest("hex");

@@ -50,6 +50,7 @@ export function partMetadata(facts: Facts, shape: DatasetShape): Map<string, str
     ["socagent.rows", String(sum(deduplicated.keptPerClass))],
     ["socagent.classes", JSON.stringify(classesOf(kept))],
     ["socagent.features", JSON.stringify(shape.features)],
+    ["socagent.facts", JSON.stringify(shape.facts)],
     ["socagent.splits", JSON.stringify(splitters.map(({ spec }) => specOf(spec)))],
     ["socagent.splitParts", JSON.stringify(SPLIT_PARTS)],
   ]);
@@ -82,6 +83,7 @@ export function makeManifest(
     options: optionsOf(options),
     inputs: inputsOf(facts),
     features: [...shape.features],
+    facts: [...shape.facts],
     zeroFeatures: featuresOf(list).zero,
     rejects: { file: rejectsFile, rows: sum([...list.rejects.values()]), reasons: Object.fromEntries(list.rejects) },
     cleaning: cleaningOf(list.cleaning),

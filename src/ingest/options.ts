@@ -25,6 +25,8 @@ export interface IngestOptions {
   readonly splitsGiven: boolean;
   readonly seed: number;
   readonly audit: boolean;
+  /** Tell each row's facts as numbers too. */
+  readonly facts: boolean;
   /** Replace an existing dataset, and start anew where an ingest was stopped. */
   readonly force: boolean;
   /** Threads; null takes one for each core. */
@@ -43,6 +45,7 @@ export const DEFAULT_INGEST = {
   nonFinite: "missing",
   clock: "auto",
   splits: DEFAULT_SPLITS,
+  facts: true,
   seed: 1,
 } as const;
 
@@ -59,6 +62,7 @@ const schema = z.strictObject({
   splits: z.string().optional(),
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(DEFAULT_INGEST.seed),
   audit: z.boolean().default(false),
+  facts: z.boolean().default(DEFAULT_INGEST.facts),
   force: z.boolean().default(false),
   workers: z.int().min(1).max(MAX_WORKERS).nullable().default(null),
   assets: z.string().min(1).nullable().default(null),

@@ -16,18 +16,21 @@ import { type DatasetRow, SPLIT_PARTS } from "../data/dataset-row.js";
 import type { ManifestPart } from "../data/manifest.js";
 import { planSplit, type RowCounts, type Splitter } from "../data/split.js";
 import type { SplitSpec } from "../data/split-spec.js";
-import { factsOf, type FactSources } from "../enrich/facts.js";
+import { factsOf, type FactSources, type RecordFacts } from "../enrich/facts.js";
+import { featureVector } from "../enrich/features/feature-vector.js";
 import { renderAlert } from "../enrich/text/render-alert.js";
 import { writeAtomically, writeFileAtomically } from "../files.js";
 import { LAST_DAY } from "./chunk-hashes.js";
 import type { Chunk } from "./chunk-list.js";
 import { isKept } from "./deduplicate-stage.js";
 import { loadSources, type SourceFiles } from "./fact-files.js";
+import { HostKeys } from "./host-keys.js";
 import { bufferBytesFor, RunMerge } from "./merge-runs.js";
 import { RunReader } from "./run-reader.js";
 import { type SpooledInput, type SpooledRecord, SpooledRecords } from "./spooled-record.js";
 
 const DAY_MS = 86_400_000;
+const NO_FACTS = new Float32Array();
 /** Rows between two looks at signals. */
 const ROWS_PER_TURN = 4_096;
 
@@ -100,6 +103,7 @@ class ShareWriter {
   readonly #features: Float32Array;
   /** Places in `FEATURE_NAMES` of the dataset's features. */
   readonly #featureIndices: Int32Array;
+  readonly #hostKeys: HostKeys;
   readonly #splitters: readonly Splitter[];
   readonly #assigned: Uint8Array;
   readonly #splitCounts: readonly Uint32Array[];
@@ -121,6 +125,7 @@ class ShareWriter {
     this.#part = new DatasetPart(shape);
     this.#features = new Float32Array(shape.features.length);
     this.#featureIndices = Int32Array.from(shape.features, (name) => FEATURE_NAMES.indexOf(name));
+    this.#hostKeys = new HostKeys(seed);
     this.#splitters = splits.map((spec) => planSplit(spec, counts, seed));
     this.#assigned = new Uint8Array(splits.length);
     this.#splitCounts = splits.map(() => new Uint32Array(counts.classes.length * SPLIT_PARTS.length));
@@ -147,8 +152,7 @@ class ShareWriter {
       return false;
     }
     if (row.isFlow) run.readFeatures(values);
-    const text = renderAlert(made.record, factsOf(made.record, this.#sources));
-    this.#part.add(this.#datasetRow(made, text));
+    this.#part.add(this.#datasetRow(made, factsOf(made.record, this.#sources)));
     return this.#part.isFull;
   }
 
@@ -204,8 +208,9 @@ class ShareWriter {
     }
   }
 
-  #datasetRow({ record, label, incident, playbook, step }: SpooledRecord, text: string): DatasetRow {
+  #datasetRow({ record, label, incident, playbook, step }: SpooledRecord, facts: RecordFacts): DatasetRow {
     const { row, values } = this.#records;
+    const { shape } = this.#job;
     if (row.isFlow) {
       for (let at = 0; at < this.#features.length; at += 1) {
         this.#features[at] = values[this.#featureIndices[at] ?? 0] ?? NaN;
@@ -218,7 +223,7 @@ class ShareWriter {
       source: record.source,
       file: record.origin.file,
       line: record.origin.line,
-      text,
+      text: renderAlert(record, facts),
       rule: record.ruleText,
       severity: record.severity,
       protocol: record.protocol,
@@ -235,7 +240,9 @@ class ShareWriter {
       incident,
       playbook,
       step,
+      hostKey: this.#hostKeys.of(record),
       features: row.isFlow ? this.#features : undefined,
+      facts: shape.facts.length === 0 ? NO_FACTS : featureVector(record, facts),
       splits: this.#assigned,
     };
   }

@@ -10,7 +10,11 @@ import type { DatasetRow } from "../../src/data/dataset-row.js";
 import { decodePart, encodePart } from "../../src/data/dataset.js";
 import { MANIFEST_FILE, readManifest, writeManifest, type Manifest } from "../../src/data/manifest.js";
 
-const SHAPE = { features: ["flowDuration", "idleMin"], splits: ["random", "time"] };
+const SHAPE = {
+  features: ["flowDuration", "idleMin"],
+  facts: ["severity", "hasHost", "rule5m"],
+  splits: ["random", "time"],
+};
 
 const text = fc.string({ unit: "grapheme", maxLength: 40 });
 const perhaps = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
@@ -40,7 +44,9 @@ const row: fc.Arbitrary<DatasetRow> = fc.record({
   incident: perhaps(text),
   playbook: perhaps(text),
   step: perhaps(text),
+  hostKey: perhaps(text),
   features: perhaps(fc.tuple(fc.float(), fc.float()).map((values) => Float32Array.from(values))),
+  facts: fc.tuple(fc.float(), fc.float(), fc.float()).map((values) => Float32Array.from(values)),
   splits: fc.tuple(fc.nat(3), fc.nat(3)).map((parts) => Uint8Array.from(parts)),
 });
 
@@ -59,6 +65,7 @@ function rowsOf(bytes: Uint8Array): DatasetRow[] {
         return values[indices[at] ?? -1];
       };
       const vector = batch.features();
+      const facts = batch.facts();
       return {
         id: batch.id(at),
         time: batch.time(at),
@@ -83,7 +90,9 @@ function rowsOf(bytes: Uint8Array): DatasetRow[] {
         incident: of("incident"),
         playbook: of("playbook"),
         step: of("step"),
+        hostKey: of("host_key"),
         features: batch.hasFeatures(at) ? vector?.values.slice(at * vector.width, (at + 1) * vector.width) : undefined,
+        facts: facts?.values.slice(at * facts.width, (at + 1) * facts.width) ?? new Float32Array(),
         splits: Uint8Array.from([batch.split("random")[at] ?? 9, batch.split("time")[at] ?? 9]),
       };
     }),
@@ -156,6 +165,7 @@ describe("a dataset's folder", () => {
     options: {},
     inputs: [],
     features: SHAPE.features,
+    facts: SHAPE.facts,
     zeroFeatures: [],
     rejects: { file: null, rows: 0, reasons: {} },
     cleaning: {},

@@ -1,0 +1,30 @@
+/** Pseudonyms of hosts, so that what happens on one can be grouped without its name in the dataset. */
+import { createHash } from "node:crypto";
+import type { AlertRecord } from "../data/record.js";
+
+/** 64 bits: two of a million hosts share a key with a chance of 3 in 10^8. */
+const KEY_CHARACTERS = 16;
+/** Keys that are remembered; beyond it they are worked out again. */
+const MAX_REMEMBERED = 65_536;
+
+/** Keys of one dataset: with another seed the same host has another key. */
+export class HostKeys {
+  readonly #salt: string;
+  readonly #known = new Map<string, string>();
+
+  constructor(seed: number) {
+    this.#salt = `socagent host ${seed}`;
+  }
+
+  /** The key of the record's host, or else of its source address; undefined where it has neither. */
+  of({ host, sourceAddress }: Pick<AlertRecord, "host" | "sourceAddress">): string | undefined {
+    const name = (host ?? sourceAddress)?.toLowerCase();
+    if (name === undefined) return undefined;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const key = createHash("sha256").update(`${this.#salt}\n${name}`).digest("hex").slice(0, KEY_CHARACTERS);
+    if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
+    this.#known.set(name, key);
+    return key;
+  }
+}
