@@ -10,7 +10,8 @@ export function startThread(name: string): Worker {
   // From sources, as in tests, the worker is TypeScript, which tsx loads.
   if (import.meta.url.endsWith(".ts")) {
     const worker = new URL(`./${name}.ts`, import.meta.url).href;
-    const loader = `import { register } from "tsx/esm/api"; register(); await import(${JSON.stringify(worker)});`;
+    const tsx = import.meta.resolve("tsx/esm/api");
+    const loader = `import { register } from ${JSON.stringify(tsx)}; register(); await import(${JSON.stringify(worker)});`;
     return new Worker(new URL(`data:text/javascript,${encodeURIComponent(loader)}`), options);
   }
   // Without this process's flags: some of them are not for workers.
