@@ -28,6 +28,11 @@ export class HashTable {
     return (Math.ceil(most / MAX_LOAD) + 1) * BYTES_PER_SLOT;
   }
 
+  /** Slots are numbered below this. */
+  get slots(): number {
+    return this.#slots;
+  }
+
   get size(): number {
     return this.#size;
   }

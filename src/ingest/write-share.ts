@@ -18,12 +18,12 @@ import { planSplit, type RowCounts, type Splitter } from "../data/split.js";
 import type { SplitSpec } from "../data/split-spec.js";
 import { factsOf, type FactSources, type RecordFacts } from "../enrich/facts.js";
 import { featureVector } from "../enrich/features/feature-vector.js";
+import { loadSources, type SourceFiles } from "../enrich/load-sources.js";
 import { renderAlert } from "../enrich/text/render-alert.js";
 import { writeAtomically, writeFileAtomically } from "../files.js";
 import { LAST_DAY } from "./chunk-hashes.js";
 import type { Chunk } from "./chunk-list.js";
 import { isKept } from "./deduplicate-stage.js";
-import { loadSources, type SourceFiles } from "./fact-files.js";
 import { HostKeys } from "./host-keys.js";
 import { bufferBytesFor, RunMerge } from "./merge-runs.js";
 import { RunReader } from "./run-reader.js";
@@ -76,7 +76,7 @@ export async function writeShare(
   const bufferBytes = bufferBytesFor(job.chunks.length);
   const runs = job.chunks.map(({ run, runBytes }) => new RunReader(run, FEATURE_NAMES.length, runBytes, bufferBytes));
   const merge = new RunMerge(runs);
-  const writer = new ShareWriter(job, await loadSources(job.sources), share, shares);
+  const writer = new ShareWriter(job, (await loadSources(job.sources)).sources, share, shares);
   let seen = 0;
   for (let first = merge.first(); first !== undefined; first = merge.first()) {
     const chunk = job.chunks[first];

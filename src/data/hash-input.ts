@@ -1,4 +1,4 @@
-/** SHA-256 of inputs, by which a dataset says what it was made of. */
+/** SHA-256 of inputs, by which a dataset or a report says what it was made of. */
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { type Readable, Transform } from "node:stream";
