@@ -78,11 +78,11 @@ const LEFT = { title: "", align: "left" } as const;
 const RIGHT = { title: "", align: "right" } as const;
 
 function classLines({ classes }: Manifest): string[] {
-  const rows = [...classes]
+  const rows = mergedClasses(classes)
     .sort((a, b) => b.rows - a.rows)
     .map((one) => [
       name(one.name),
-      one.malicious === null ? "not known" : one.malicious ? name(one.family) : "benign",
+      name(one.family),
       grouped(one.read),
       grouped(one.duplicates),
       grouped(one.conflicts),
@@ -101,6 +101,27 @@ function classLines({ classes }: Manifest): string[] {
       rows,
     ),
   );
+}
+
+type ClassRow = Pick<Manifest["classes"][number], "name" | "family" | "read" | "duplicates" | "conflicts" | "rows">;
+
+/** Benign causes are many families, and told as one; manifest.json has each. */
+function mergedClasses(classes: Manifest["classes"]): ClassRow[] {
+  const merged = new Map<string, ClassRow>();
+  for (const one of classes) {
+    const family = one.malicious === null ? "not known" : one.malicious ? one.family : "benign";
+    const key = JSON.stringify([one.name, family]);
+    const { read = 0, duplicates = 0, conflicts = 0, rows = 0 } = merged.get(key) ?? {};
+    merged.set(key, {
+      name: one.name,
+      family,
+      read: read + one.read,
+      duplicates: duplicates + one.duplicates,
+      conflicts: conflicts + one.conflicts,
+      rows: rows + one.rows,
+    });
+  }
+  return [...merged.values()];
 }
 
 function splitLines({ splits }: Manifest): string[] {
