@@ -6,9 +6,10 @@ import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
 import { doctor } from "./doctor.js";
 import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
+import { simulate } from "./simulate.js";
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [doctor, ingest];
+export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate];
 
 /** Readable on a wide terminal, and the same everywhere. */
 const HELP_WIDTH = 80;

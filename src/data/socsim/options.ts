@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SocagentError } from "../../errors.js";
 import { LEAST_HOSTS } from "./enterprise/enterprise.js";
+import { DAY } from "./hours.js";
 import { PLAYBOOKS } from "./playbooks/playbooks.js";
 
 export interface Simulation {
@@ -19,7 +20,7 @@ export interface Simulation {
   readonly drift: number;
   /** Playbooks that no campaign follows. */
   readonly leaveOut: readonly string[];
-  /** First instant, milliseconds since 1970, UTC. */
+  /** First instant, milliseconds since 1970: a midnight in UTC. */
   readonly start: number;
   readonly seed: number;
 }
@@ -82,18 +83,19 @@ function enoughHosts(
   return { hosts: enough, users: users ?? Math.max(10, Math.round(enough * 0.875)) };
 }
 
-function acrossOptions({ records, days, leaveOut, users, hosts }: Simulation): string[] {
+function acrossOptions({ records, days, leaveOut, users, hosts, start }: Simulation): string[] {
   const problems: string[] = [];
+  if (start % DAY !== 0) problems.push(`--start ${new Date(start).toISOString()} is no midnight in UTC`);
   if (records / days > MAX_RECORDS_PER_DAY) {
     problems.push(`--records ${records} in --days ${days} is more than ${MAX_RECORDS_PER_DAY} a day: give more days`);
   }
   if (users > hosts * 10) problems.push(`--users ${users} is more than ten to each of --hosts ${hosts}`);
   const known = PLAYBOOKS.map(({ name }) => name);
   for (const name of leaveOut) {
-    if (!known.includes(name)) problems.push(`--leave-out ${name} is no playbook; there are ${known.join(", ")}`);
+    if (!known.includes(name)) problems.push(`--without ${name} is no playbook; there are ${known.join(", ")}`);
   }
   if (known.every((name) => leaveOut.includes(name))) {
-    problems.push("--leave-out leaves no playbook: for a stream without attacks give --campaign-rate 0");
+    problems.push("--without leaves no playbook: for a stream without attacks give --campaign-rate 0");
   }
   return problems;
 }
