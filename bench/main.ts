@@ -11,6 +11,10 @@ interface Bench {
 
 /** By name, in the order of the help. */
 const BENCHES: Readonly<Record<string, Bench>> = {
+  csv: {
+    summary: "a CIC-IDS file read, cleaned and deduplicated, beside pandas",
+    load: async (context) => (await import("./csv.js")).csvCommand(context),
+  },
   model: {
     summary: "forward pass and LoRA training step, beside PyTorch",
     load: async (context) => (await import("./model.js")).modelCommand(context),
