@@ -17,7 +17,7 @@ import { planSplit, type Splitter } from "../data/split.js";
 import { FEATURE_NAMES as FACT_NAMES } from "../enrich/features/feature-vector.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
-import { SocagentError } from "../errors.js";
+import { type ErrorCode, SocagentError } from "../errors.js";
 import { writeFileAtomically } from "../files.js";
 import { VERSION } from "../version.js";
 import { type ChunkList, listChunks } from "./chunk-list.js";
@@ -62,12 +62,30 @@ export interface IngestResult {
 
 /** @throws SocagentError (`usage`, `config`, `input`, `io`); what is finished stays for the next run with the same options */
 export async function ingest(options: IngestOptions, context: IngestContext): Promise<IngestResult> {
-  const { onProgress } = context;
   const workspace = new Workspace(options.out);
   await loadSources(options); // what is wrong with them is told before anything is read
   const plan = await planInputs(options.inputs, options.read, options, context.stdin);
   const goesOnFrom = plan.inputs.every(({ file }) => file !== STDIN);
   const wentOn = await workspace.open(fingerprintOf(options, plan), options.force, goesOnFrom);
+  try {
+    return { ...(await make(options, plan, workspace, context)), wentOn };
+  } catch (thrown) {
+    // The same command would end the same; another one, of the right inputs or options, must not find an unfinished one in its way.
+    if (thrown instanceof SocagentError && FINAL_CODES.includes(thrown.code)) await workspace.discard();
+    throw thrown;
+  }
+}
+
+/** Failures that trying again does not mend. */
+const FINAL_CODES: readonly ErrorCode[] = ["usage", "config", "input"];
+
+async function make(
+  options: IngestOptions,
+  plan: InputPlan,
+  workspace: Workspace,
+  context: IngestContext,
+): Promise<Omit<IngestResult, "wentOn">> {
+  const { onProgress } = context;
   const bytes = plan.inputs.reduce((sum, input) => sum + input.bytes, 0);
   const workers = options.workers ?? Math.min(availableParallelism(), MAX_DEFAULT_WORKERS);
   const done = await readAll({
@@ -118,7 +136,7 @@ export async function ingest(options: IngestOptions, context: IngestContext): Pr
   await writeManifest(workspace.dataset, manifest);
   const audit = options.audit ? await writeAudit(workspace.dataset, options.seed, onProgress) : undefined;
   await workspace.publish();
-  return { manifest, audit, wentOn, notes: [...notes, ...readingNotes(plan, done, list)] };
+  return { manifest, audit, notes: [...notes, ...readingNotes(plan, done, list)] };
 }
 
 /**

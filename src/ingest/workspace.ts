@@ -116,6 +116,11 @@ export class Workspace {
     return existsSync(folder) ? readdirSync(folder).filter((name) => /^\d+\.json$/.test(name)).length : 0;
   }
 
+  /** Takes the workspace away, with all that is done. */
+  async discard(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
   /** Gives the dataset its name, in place of an older one, and takes the workspace away. */
   async publish(): Promise<void> {
     const old = `${this.folder}.old`;
