@@ -1,0 +1,90 @@
+/** `alerts.csv`: a row for each alert, in the order of the input; `file` and `line` join it with anything else known of it. */
+import type { TriagedAlert, TriagedCluster, TriageResult } from "../result.js";
+import { csvCell, csvLine } from "./csv.js";
+import { probabilityText, scoreText, techniqueIds } from "./figures.js";
+import type { ReportFormat, ReportOutput } from "./format.js";
+
+const COLUMNS = [
+  "file",
+  "line",
+  "alert_id",
+  "cluster_id",
+  "rank",
+  "risk",
+  "tier",
+  "malicious_probability",
+  "verdict",
+  "techniques",
+  "reasons",
+] as const;
+
+/** What all alerts of a cluster have in common. */
+interface ClusterCells {
+  readonly head: string;
+  readonly verdict: string;
+  readonly reasons: string;
+}
+
+/** Lines are joined before they are written: a call for each would cost more than the line. */
+const LINES_AT_ONCE = 500;
+
+export const alertsCsv: ReportFormat = {
+  name: "alerts",
+  file: "alerts.csv",
+  describe: "every alert with its cluster, rank, risk and verdict, in the order of the input",
+  async write(result: TriageResult, out: ReportOutput): Promise<void> {
+    const writer = new AlertLines(result.clusters);
+    await out.write(csvLine(COLUMNS));
+    let lines: string[] = [];
+    for await (const alert of result.alerts()) {
+      lines.push(writer.line(alert));
+      if (lines.length < LINES_AT_ONCE) continue;
+      await out.write(lines.join(""));
+      lines = [];
+    }
+    await out.write(lines.join(""));
+  },
+};
+
+class AlertLines {
+  readonly #clusters: readonly TriagedCluster[];
+  readonly #cells: (ClusterCells | undefined)[];
+  readonly #files = new Map<string, string>();
+
+  constructor(clusters: readonly TriagedCluster[]) {
+    this.#clusters = clusters;
+    this.#cells = new Array<ClusterCells | undefined>(clusters.length);
+  }
+
+  line(alert: TriagedAlert): string {
+    const { head, verdict, reasons } = this.#ofCluster(alert.cluster);
+    const techniques = alert.techniques.length === 0 ? "" : csvCell(techniqueIds(alert).join(" "));
+    const malicious = probabilityText(alert.maliciousProbability);
+    const own = `${this.#file(alert.file)},${String(alert.line)},${csvCell(alert.alertId)}`;
+    return `${own},${head},${malicious},${verdict},${techniques},${reasons}\n`;
+  }
+
+  #ofCluster(index: number): ClusterCells {
+    const known = this.#cells[index];
+    if (known !== undefined) return known;
+    const cluster = this.#clusters[index];
+    if (cluster === undefined) throw new RangeError(`an alert names cluster ${String(index)}, which is not there`);
+    const { id, rank, risk, verdict, reasons } = cluster;
+    const cells: ClusterCells = {
+      head: [csvCell(id), String(rank), scoreText(risk.score), risk.tier].join(","),
+      verdict,
+      reasons: csvCell(reasons.join("; ")),
+    };
+    this.#cells[index] = cells;
+    return cells;
+  }
+
+  #file(file: string): string {
+    let cell = this.#files.get(file);
+    if (cell === undefined) {
+      cell = csvCell(file);
+      this.#files.set(file, cell);
+    }
+    return cell;
+  }
+}
