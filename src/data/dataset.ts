@@ -1,7 +1,7 @@
 /**
  * Datasets on disk: Arrow IPC files (`part-00000.arrow`, …) of record batches. The only file that knows Apache Arrow.
  *
- * docs/datasets.md describes the columns. A part's bytes depend on its rows and the metadata alone.
+ * Longer than other files for that. docs/datasets.md describes the columns. A part's bytes depend on its rows and the metadata alone.
  */
 import {
   Bool,
@@ -237,4 +237,82 @@ function columnOf(data: Data): BatchColumn {
     ...(offsets instanceof Int32Array ? { offsets } : {}),
     ...(data.dictionary === undefined ? {} : { dictionary: Array.from(data.dictionary, String) }),
   };
+}
+
+/** Column types of `encodeTable`; a cell that is `undefined` is null. */
+export interface TableCellTypes {
+  readonly text: string;
+  readonly int32: number;
+  readonly float32: number;
+  readonly bool: boolean;
+  /** Milliseconds since 1970, UTC. */
+  readonly time: number;
+}
+
+export type TableColumns = Readonly<Record<string, keyof TableCellTypes>>;
+
+/** Rows of a table, column by column, all of the same length. */
+export type TableBatch<Columns extends TableColumns> = {
+  readonly [Name in keyof Columns]: readonly (TableCellTypes[Columns[Name]] | undefined)[];
+};
+
+const TABLE_TYPES: Readonly<Record<keyof TableCellTypes, () => DataType>> = {
+  text: () => TEXT_TYPE,
+  int32: () => new Int32(),
+  float32: () => new Float32(),
+  bool: () => new Bool(),
+  time: () => new TimestampMillisecond("UTC"),
+};
+
+/** Hands over what it has written, so that a table of any length is never there whole. */
+class PieceWriter extends RecordBatchFileWriter {
+  #pieces: Uint8Array[] = [];
+
+  take(): Uint8Array[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    return pieces;
+  }
+
+  protected override _write({ buffer, byteOffset, byteLength }: ArrayBufferView): this {
+    if (this._started && byteLength > 0) {
+      this.#pieces.push(new Uint8Array(buffer, byteOffset, byteLength));
+      this._position += byteLength;
+    }
+    return this;
+  }
+}
+
+/**
+ * Encodes any table as an Arrow IPC file, piece by piece; each batch is a record batch. Its bytes depend on the rows and the metadata alone.
+ * @throws RangeError when a batch's columns differ in length
+ */
+export async function* encodeTable<const Columns extends TableColumns>(
+  columns: Columns,
+  batches: AsyncIterable<TableBatch<Columns>>,
+  metadata: ReadonlyMap<string, string>,
+): AsyncGenerator<Uint8Array> {
+  const fields = Object.entries(columns).map(([name, type]) => new Field(name, TABLE_TYPES[type](), true));
+  const schema = new Schema(fields, new Map(metadata));
+  const writer = new PieceWriter();
+  writer.reset(undefined, schema);
+  for await (const batch of batches) {
+    const cells: readonly (readonly unknown[])[] = fields.map(({ name }) => batch[name] ?? []);
+    const length = cells[0]?.length ?? 0;
+    if (cells.some((column) => column.length !== length)) throw new RangeError("columns of a batch differ in length");
+    const children = fields.map(({ type }, place) => onlyData(type, cells[place] ?? []));
+    writer.write(new RecordBatch(schema, makeData({ type: new Struct(fields), length, nullCount: 0, children })));
+    yield* writer.take();
+  }
+  writer.finish();
+  yield* writer.take();
+}
+
+function onlyData(type: DataType, cells: readonly unknown[]): Data {
+  const [data, more] = vectorFromArray(
+    [...cells].map((cell) => cell ?? null),
+    type,
+  ).data;
+  if (data === undefined || more !== undefined) throw new RangeError("a column of a batch is not in one piece");
+  return data;
 }
