@@ -19,6 +19,15 @@ export interface BinnedRows {
   readonly classCount: number;
 }
 
+/** What all nodes of a forest share: the rows, how many bins each column has, and memory to count in. */
+interface Growth {
+  readonly data: BinnedRows;
+  readonly bins: readonly number[];
+  readonly histogram: Float64Array;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
 /** A node: a leaf has column -1 and its class. */
 interface Node {
   readonly column: number;
@@ -33,9 +42,17 @@ export type Forest = readonly (readonly Node[])[];
 
 /** @param rows to learn from */
 export function growForest(data: BinnedRows, rows: Uint32Array, random: Random, options = DEFAULT_FOREST): Forest {
+  const { columns, classCount } = data;
+  const growth: Growth = {
+    data,
+    bins: columns.map((column) => column.reduce((most, bin) => Math.max(most, bin), 0) + 1),
+    histogram: new Float64Array(MAX_BINS * classCount),
+    left: new Float64Array(classCount),
+    right: new Float64Array(classCount),
+  };
   return Array.from({ length: options.trees }, () => {
     const drawn = Uint32Array.from(rows, () => rows[random.below(rows.length)] ?? 0);
-    return growTree(data, drawn, random, options);
+    return growTree(growth, drawn, random, options);
   });
 }
 
@@ -53,7 +70,8 @@ export function classify(forest: Forest, { columns, classCount }: BinnedRows, ro
   return votes.indexOf(Math.max(...votes));
 }
 
-function growTree(data: BinnedRows, drawn: Uint32Array, random: Random, options: ForestOptions): Node[] {
+function growTree(growth: Growth, drawn: Uint32Array, random: Random, options: ForestOptions): Node[] {
+  const { data } = growth;
   const nodes: Node[] = [];
   const grow = (rows: Uint32Array, depth: number): number => {
     const index = nodes.length;
@@ -61,7 +79,7 @@ function growTree(data: BinnedRows, drawn: Uint32Array, random: Random, options:
     const leaf = { column: -1, bin: 0, left: 0, right: 0, class: counts.indexOf(Math.max(...counts)) };
     nodes.push(leaf);
     if (depth === 0 || rows.length < options.leastRows || counts.some((count) => count === rows.length)) return index;
-    const split = bestSplit(data, rows, counts, random);
+    const split = bestSplit(growth, rows, counts, random);
     if (split === undefined) return index;
     const bins = data.columns[split.column];
     const goesLeft = (row: number): boolean => (bins?.[row] ?? 0) <= split.bin;
@@ -88,17 +106,18 @@ function countClasses({ classes, classCount }: BinnedRows, rows: Uint32Array): F
 
 /** Among a random few of the columns, the cut that leaves the least Gini impurity; undefined where none separates anything. */
 function bestSplit(
-  data: BinnedRows,
+  growth: Growth,
   rows: Uint32Array,
   counts: Float64Array,
   random: Random,
 ): { readonly column: number; readonly bin: number } | undefined {
-  const tried = Math.ceil(Math.sqrt(data.columns.length));
+  const { columns } = growth.data;
+  const tried = Math.ceil(Math.sqrt(columns.length));
   let best: { column: number; bin: number } | undefined;
   let bestPurity = purity(counts, rows.length);
   for (let turn = 0; turn < tried; turn += 1) {
-    const column = random.below(data.columns.length);
-    const found = bestCut(data, column, rows, counts);
+    const column = random.below(columns.length);
+    const found = bestCut(growth, column, rows, counts);
     if (found.purity > bestPurity + 1e-9) {
       bestPurity = found.purity;
       best = { column, bin: found.bin };
@@ -112,32 +131,41 @@ function purity(counts: Float64Array, total: number): number {
   return total === 0 ? 0 : counts.reduce((sum, count) => sum + count * count, 0) / total;
 }
 
+/** Sums of squares are kept up to date, not summed anew: most nodes are small, and most of their bins and classes empty. */
 function bestCut(
-  { columns, classes, classCount }: BinnedRows,
+  { data, bins, histogram, left, right }: Growth,
   column: number,
   rows: Uint32Array,
   counts: Float64Array,
 ): { bin: number; purity: number } {
-  const bins = columns[column];
-  const histogram = new Float64Array(MAX_BINS * classCount);
+  const { columns, classes, classCount } = data;
+  const binned = columns[column];
+  const cells = (bins[column] ?? 0) * classCount;
+  histogram.fill(0, 0, cells);
   for (const row of rows) {
-    const at = (bins?.[row] ?? 0) * classCount + (classes[row] ?? 0);
+    const at = (binned?.[row] ?? 0) * classCount + (classes[row] ?? 0);
     histogram[at] = (histogram[at] ?? 0) + 1;
   }
-  const left = new Float64Array(classCount);
-  const right = counts.slice();
+  left.fill(0);
+  right.set(counts);
   let leftTotal = 0;
+  let leftSquares = 0;
+  let rightSquares = counts.reduce((sum, count) => sum + count * count, 0);
   let best = { bin: 0, purity: -Infinity };
-  for (let bin = 0; bin < MAX_BINS - 1; bin += 1) {
-    for (let of = 0; of < classCount; of += 1) {
-      const count = histogram[bin * classCount + of] ?? 0;
-      left[of] = (left[of] ?? 0) + count;
-      right[of] = (right[of] ?? 0) - count;
+  for (let at = 0; at < cells - classCount; at += 1) {
+    const of = at % classCount;
+    const count = histogram[at] ?? 0;
+    if (count > 0) {
+      const [before, after] = [left[of] ?? 0, (right[of] ?? 0) - count];
+      leftSquares += count * (2 * before + count);
+      rightSquares -= count * (2 * after + count);
+      left[of] = before + count;
+      right[of] = after;
       leftTotal += count;
     }
-    if (leftTotal === 0 || leftTotal === rows.length) continue;
-    const found = purity(left, leftTotal) + purity(right, rows.length - leftTotal);
-    if (found > best.purity) best = { bin, purity: found };
+    if (of !== classCount - 1 || leftTotal === 0 || leftTotal === rows.length) continue;
+    const found = leftSquares / leftTotal + rightSquares / (rows.length - leftTotal);
+    if (found > best.purity) best = { bin: Math.floor(at / classCount), purity: found };
   }
   return best;
 }

@@ -5,7 +5,7 @@ import { type Dataset, readBatches } from "../dataset-reader.js";
 import { groupKey } from "../split-groups.js";
 import type { RowClass, SplitRow } from "../split.js";
 import type { Column } from "./bins.js";
-import { classIndexOf, classKey } from "./row-classes.js";
+import { auditedClasses, classIndexOf, classKey } from "./row-classes.js";
 import { mixed, wordHashes } from "./shingles.js";
 import { takeSome } from "./take-some.js";
 
@@ -38,15 +38,18 @@ export async function drawSample(
   perClass = ROWS_PER_CLASS,
 ): Promise<AuditSample> {
   const { manifest } = dataset;
-  const classes = manifest.classes.map((one): RowClass => ({ ...one, malicious: one.malicious ?? undefined }));
-  const takes = manifest.classes.map((one) => takeSome(one.rows, perClass, new Random(seed, "audit", classKey(one))));
+  const audited = auditedClasses(manifest.classes);
+  const classes = audited.map(({ name, family, malicious }): RowClass => {
+    return { name, family, malicious: malicious ?? undefined };
+  });
+  const takes = audited.map((one) => takeSome(one.rows, perClass, new Random(seed, "audit", classKey(one))));
   const builder = new SampleBuilder(
     manifest.features,
     manifest.splits.map(({ name }) => name),
   );
   let read = 0;
   for await (const batch of readBatches(dataset)) {
-    const classOf = classIndexOf(batch, manifest.classes);
+    const classOf = classIndexOf(batch, audited);
     const taken: SplitRow[] = [];
     const indices: number[] = [];
     const incidents = batch.dictionary("incident");

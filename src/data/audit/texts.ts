@@ -3,7 +3,7 @@ import { Random } from "../../random.js";
 import { type Dataset, readBatches } from "../dataset-reader.js";
 import { SPLIT_PARTS } from "../dataset-row.js";
 import { type NearDuplicates, NearDuplicateSearch, TextSketch } from "./near-duplicates.js";
-import { classIndexOf } from "./row-classes.js";
+import { auditedClasses, classIndexOf } from "./row-classes.js";
 import { takeSome } from "./take-some.js";
 import { type TextConflicts, TextLabels } from "./text-labels.js";
 
@@ -49,9 +49,10 @@ export async function auditTexts(
     read += batch.rows;
     onRows(read);
   }
+  const classes = auditedClasses(manifest.classes);
   const labels = new TextLabels(manifest.rows);
   for await (const batch of readBatches(dataset)) {
-    const classOf = classIndexOf(batch, manifest.classes);
+    const classOf = classIndexOf(batch, classes);
     const columns = [...searches].map(([name, search]) => [batch.split(name), search] as const);
     for (let row = 0; row < batch.rows; row += 1) {
       sketch.set(batch.text(row));
