@@ -17,6 +17,8 @@ interface Entry {
   same: boolean;
   /** A text that is near is. */
   near: boolean;
+  /** The text to train on that it was last compared with: several bands may name it. */
+  compared: number;
 }
 
 export interface NearDuplicates {
@@ -34,7 +36,7 @@ export class TextSketch {
   #shingles: Uint32Array = new Uint32Array(0);
   #set: Uint32Array | undefined;
   readonly keys = new Uint32Array(BANDS);
-  readonly #signature = new Uint32Array(PLACES);
+  readonly #signature = new Int32Array(PLACES);
 
   get text(): string {
     return this.#text;
@@ -59,6 +61,7 @@ export class TextSketch {
 export class NearDuplicateSearch {
   readonly #byText = new Map<string, Entry>();
   readonly #bands = new Map<number, Entry[]>();
+  #trained = 0;
 
   /** Takes a row to test on. */
   addTest({ text, keys, shingles }: TextSketch): void {
@@ -67,7 +70,7 @@ export class NearDuplicateSearch {
       known.rows += 1;
       return;
     }
-    const entry: Entry = { shingles: shingles.slice(), rows: 1, same: false, near: false };
+    const entry: Entry = { shingles: shingles.slice(), rows: 1, same: false, near: false, compared: 0 };
     this.#byText.set(text, entry);
     for (const key of keys) {
       const bucket = this.#bands.get(key);
@@ -83,12 +86,16 @@ export class NearDuplicateSearch {
       same.same = true;
       same.near = true;
     }
+    this.#trained += 1;
     for (const key of sketch.keys) {
       const bucket = this.#bands.get(key);
       if (bucket === undefined) continue;
       let found = false;
       for (const entry of bucket) {
-        if (!entry.near && jaccard(entry.shingles, sketch.shingles) >= NEAR) entry.near = true;
+        if (!entry.near && entry.compared !== this.#trained) {
+          entry.compared = this.#trained;
+          if (jaccard(entry.shingles, sketch.shingles, NEAR) >= NEAR) entry.near = true;
+        }
         found ||= entry.near;
       }
       // What was found need not be looked for again.

@@ -55,13 +55,24 @@ export function wordHashes(text: string): number[] {
   return words;
 }
 
-/** The size of the intersection over that of the union, from 0 to 1, of two results of `setOf`. */
-export function jaccard(left: Uint32Array, right: Uint32Array): number {
+/**
+ * The size of the intersection over that of the union, from 0 to 1, of two results of `setOf`.
+ * @param least 0 is returned as soon as it is clear that it is less
+ */
+export function jaccard(left: Uint32Array, right: Uint32Array, least = 0): number {
+  // Elements of the left set that the right one may lack.
+  let spare = left.length - Math.ceil((least / (1 + least)) * (left.length + right.length) - 1e-9);
+  if (spare < 0) return 0;
   let common = 0;
   let at = 0;
   for (const element of left) {
     while (at < right.length && (right[at] ?? 0) < element) at += 1;
-    if (right[at] === element) common += 1;
+    if (right[at] === element) {
+      common += 1;
+      continue;
+    }
+    spare -= 1;
+    if (spare < 0) return 0;
   }
   return common / (left.length + right.length - common);
 }

@@ -8,7 +8,7 @@ import { takeSome } from "./take-some.js";
 import { type TextConflicts, TextLabels } from "./text-labels.js";
 
 /** Rows to test on that are looked at, for each split. */
-export const TEST_ROWS = 5_000;
+export const TEST_ROWS = 4_000;
 
 const TRAIN = SPLIT_PARTS.indexOf("train");
 const TEST = SPLIT_PARTS.indexOf("test");

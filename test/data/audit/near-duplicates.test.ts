@@ -48,7 +48,7 @@ describe("jaccard", () => {
 
 describe("signatures", () => {
   it("agree in the share of places that the sets have in common, on average and nearly always", () => {
-    const [left, right] = [new Uint32Array(PLACES), new Uint32Array(PLACES)];
+    const [left, right] = [new Int32Array(PLACES), new Int32Array(PLACES)];
     const errors = Array.from({ length: 400 }, () => {
       const text = words(20 + random.below(100));
       const other = changed(text, random.below(15));
