@@ -65,7 +65,7 @@ export const simulate: CommandSpec = {
       flags: "--start <date>",
       description: "first day, in UTC",
       parse: parseStart,
-      defaultValue: "2025-02-03",
+      defaultValue: "2025-03-03",
     },
     {
       flags: "--hosts <n>",
@@ -145,5 +145,5 @@ function parseStart(text: string): string {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
   // Some engines take 30 February for a day in March.
   if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(text)) return text;
-  throw new SocagentError("usage", `--start ${text} is no date`, { nextStep: "Give it as in `--start 2025-02-03`." });
+  throw new SocagentError("usage", `--start ${text} is no date`, { nextStep: "Give it as in `--start 2025-03-03`." });
 }

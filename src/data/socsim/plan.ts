@@ -43,15 +43,24 @@ const MOST_MALICIOUS = 0.5;
 const MOST_PROCESSES = 0.85;
 
 export function planSimulation(world: World): Plan {
+  const steps = planInSteps(world);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Yields between steps of a few milliseconds at most, for a caller that has something else to do. */
+export function* planInSteps(world: World): Generator<undefined, Plan> {
   const { records, noise } = world.simulation;
   const bounds = sliceBounds(world);
   const tally = new Tally(world, bounds.length);
-  const campaigns = fitCampaigns(world, tally, Math.floor(records * MOST_MALICIOUS));
+  const campaigns = yield* fitCampaigns(world, tally, Math.floor(records * MOST_MALICIOUS));
   const malicious = tally.total;
   const benign = records - malicious;
   const candidates = listBenignRuns(world, benign * processShare(noise));
   const most = Math.floor(benign * (noise === 0 ? 1 : MOST_PROCESSES));
-  const runs = fitRuns(world, tally, candidates, malicious + most);
+  const runs = yield* fitRuns(world, tally, candidates, malicious + most);
   const falseAlarms = records - tally.total;
   const alarms = apportion(
     falseAlarms,
@@ -79,23 +88,30 @@ function sliceBounds({ simulation, end }: World): { from: number; to: number }[]
 }
 
 /** Keeps campaigns, and of the last one its beginning, until there are enough. */
-function fitCampaigns(world: World, tally: Tally, most: number): Campaign[] {
+function* fitCampaigns(world: World, tally: Tally, most: number): Generator<undefined, Campaign[]> {
   const kept: Campaign[] = [];
   for (const campaign of listCampaigns(world)) {
     const left = most - tally.total;
     if (left <= 0) break;
     const fitting = { ...campaign, most: left };
     if (tally.add("campaigns", kept.length, runCampaign(world, fitting))) kept.push(fitting);
+    yield;
   }
   return kept;
 }
 
 /** Keeps whole runs, in random order, while they fit. */
-function fitRuns(world: World, tally: Tally, candidates: readonly BenignRun[], most: number): BenignRun[] {
+function* fitRuns(
+  world: World,
+  tally: Tally,
+  candidates: readonly BenignRun[],
+  most: number,
+): Generator<undefined, BenignRun[]> {
   const random = new Random(world.simulation.seed, "runs that fit");
   const kept: BenignRun[] = [];
   for (const run of shuffled(random, candidates)) {
     const happenings = runBenign(world, run);
+    yield;
     if (tally.total + happenings.length > most) continue;
     if (tally.add("runs", kept.length, happenings)) kept.push(run);
   }

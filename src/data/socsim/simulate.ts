@@ -1,6 +1,7 @@
 /** `socagent simulate` without its command line: makes a simulation's files, and measures how hard it is. */
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 import { SocagentError, systemCode } from "../../errors.js";
 import { fileError } from "../../files.js";
 import { assetsCsv } from "./assets.js";
@@ -12,10 +13,10 @@ import { intelCsv, intelList, makeIntel } from "./intel.js";
 import type { Simulation } from "./options.js";
 import { isCompressed, nameOutputs, type OutputNames, writtenFiles } from "./output-names.js";
 import { OutputSet } from "./output-set.js";
-import { planSimulation } from "./plan.js";
+import { type Plan, planInSteps } from "./plan.js";
 import { SliceMaker } from "./slice-alerts.js";
 import { encodeSlices } from "./slice-pool.js";
-import { buildWorld } from "./world.js";
+import { buildWorld, type World } from "./world.js";
 
 export interface SimulateOptions {
   readonly simulation: Simulation;
@@ -91,7 +92,7 @@ async function run(
   const gzip = options.gzip || isCompressed(options.out ?? "");
   onProgress({ stage: "plan", done: undefined, records: 0 });
   const world = buildWorld(simulation);
-  const plan = planSimulation(world);
+  const plan = await planWithPauses(world);
   const intel = makeIntel(world, plan.campaigns);
   if (names !== undefined && outputs !== undefined) {
     await outputs.write(names.assets, assetsCsv(world.enterprise));
@@ -128,6 +129,21 @@ async function run(
     indicators: intel.length,
     difficulty,
   };
+}
+
+/** So long the process does not hear signals. */
+const DEAF_MS = 100;
+
+async function planWithPauses(world: World): Promise<Plan> {
+  const steps = planInSteps(world);
+  let paused = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - paused < DEAF_MS) continue;
+    await setImmediate();
+    paused = performance.now();
+  }
 }
 
 async function writeSlice(
