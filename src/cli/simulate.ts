@@ -123,7 +123,7 @@ export const simulate: CommandSpec = {
   examples: [
     "socagent simulate --out soc",
     "socagent simulate --records 1200000 --out soc.csv.gz",
-    "socagent simulate --records 2000 --days 3 --campaign-rate 4 --blind --out week",
+    "socagent simulate --records 2000 --days 4 --blind --out small",
     "socagent simulate --without ransomware,worm --drift 0 --stats",
   ],
   load: async () => (await import("./simulate-run.js")).runSimulate,
