@@ -3,6 +3,7 @@ import { alertsArrow } from "./alerts-arrow.js";
 import { alertsCsv } from "./alerts-csv.js";
 import { clustersJsonl } from "./clusters-jsonl.js";
 import type { ReportFormat } from "./format.js";
+import { reportHtml } from "./html/page.js";
 import { navigatorJson } from "./navigator.js";
 import { ocsfJsonl } from "./ocsf.js";
 import { queueCsv } from "./queue-csv.js";
@@ -13,6 +14,7 @@ import { summaryMarkdown } from "./summary-markdown.js";
 export const REPORT_FORMATS: readonly ReportFormat[] = [
   summaryJson,
   summaryMarkdown,
+  reportHtml,
   queueCsv,
   alertsCsv,
   clustersJsonl,

@@ -1,0 +1,144 @@
+/** What could not be looked at, how far each fact is known, and what the report was made from. */
+import type { FactLine, TriageResult } from "../../result.js";
+import { countText } from "../figures.js";
+import { sorted } from "../summary-json.js";
+import { markup, type Markup } from "./markup.js";
+
+const MAX_FACTS = 40;
+
+interface Coverage {
+  found: number;
+  checked: number;
+  unchecked: number;
+  /** Why it was not checked, with how often. */
+  readonly reasons: Map<string, number>;
+}
+
+export function evidenceSection(result: TriageResult): Markup {
+  return markup`
+    ${
+      result.gaps.length === 0
+        ? markup`<p class="empty">No gap: all evidence that can be had was looked at.</p>`
+        : markup`<ul class="gaps">
+            ${result.gaps.map((gap) => markup`<li>${gap}</li>`)}
+          </ul>`
+    }
+    ${coverageTable(result)} ${rejectTable(result)}
+    <h3>Made from</h3>
+    ${provenanceTable(result)}
+  `;
+}
+
+function coverageTable({ clusters }: TriageResult): Markup {
+  const coverage = new Map<string, Coverage>();
+  for (const { facts } of clusters) for (const fact of facts) addFact(coverage, fact);
+  if (coverage.size === 0) return markup``;
+  const rows = [...coverage].sort(([a, left], [b, right]) => right.unchecked - left.unchecked || (a < b ? -1 : 1));
+  return markup`<table class="plain">
+    <caption>
+      Facts about clusters: how many have each
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Fact</th>
+        <th scope="col" class="number">Found</th>
+        <th scope="col" class="number">Checked, nothing found</th>
+        <th scope="col" class="number">Not checked</th>
+        <th scope="col">Why not</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.slice(0, MAX_FACTS).map(
+        ([name, { found, checked, unchecked, reasons }]) =>
+          markup`<tr>
+            <td>${name}</td>
+            <td class="number">${countText(found)}</td>
+            <td class="number">${countText(checked)}</td>
+            <td class="number">${countText(unchecked)}</td>
+            <td>${mainReason(reasons)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function addFact(coverage: Map<string, Coverage>, { name, state, text }: FactLine): void {
+  const own = coverage.get(name) ?? { found: 0, checked: 0, unchecked: 0, reasons: new Map<string, number>() };
+  own[state]++;
+  if (state === "unchecked") own.reasons.set(text, (own.reasons.get(text) ?? 0) + 1);
+  coverage.set(name, own);
+}
+
+function mainReason(reasons: ReadonlyMap<string, number>): string {
+  const [first] = [...reasons].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
+  return first?.[0] ?? "";
+}
+
+function rejectTable({ summary }: TriageResult): Markup {
+  const rows = Object.entries(sorted(summary.rejectsByReason));
+  if (rows.length === 0) return markup``;
+  return markup`<table class="plain">
+    <caption>
+      Rows that could not be read
+    </caption>
+    <thead>
+      <tr>
+        <th scope="col">Reason</th>
+        <th scope="col" class="number">Rows</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([reason, count]) =>
+          markup`<tr>
+            <td>${reason}</td>
+            <td class="number">${countText(count)}</td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function provenanceTable({ provenance }: TriageResult): Markup {
+  const { version, checkpoint, inputs, feeds, options } = provenance;
+  const rows: readonly (readonly [string, string, string])[] = [
+    ["Program", `socagent ${version}`, ""],
+    ["Checkpoint", checkpoint.name, checkpoint.sha256],
+    ...inputs.map(
+      ({ file, format, records, rejected, sha256 }) =>
+        [
+          `Input (${format})`,
+          `${file}: ${countText(records)} alerts, ${countText(rejected)} rejected`,
+          sha256 ?? "",
+        ] as const,
+    ),
+    ...feeds.map(
+      ({ file, date, entries, sha256 }) =>
+        ["Feed", `${file}: ${countText(entries)} entries${date === undefined ? "" : `, of ${date}`}`, sha256] as const,
+    ),
+    ...Object.entries(sorted(options)).map(([name, value]) => [`Option ${name}`, optionText(value), ""] as const),
+  ];
+  return markup`<table class="plain provenance">
+    <thead>
+      <tr>
+        <th scope="col">What</th>
+        <th scope="col">Which</th>
+        <th scope="col">SHA-256</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        ([what, which, hash]) =>
+          markup`<tr>
+            <td>${what}</td>
+            <td>${which}</td>
+            <td><code>${hash}</code></td>
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}
+
+function optionText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
