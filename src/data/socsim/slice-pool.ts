@@ -18,8 +18,8 @@ export interface SliceSetup {
 const RECORDS_PER_THREAD = 15_000;
 /** Slices on their way to, in and back from each thread: one that it works on and one that waits. */
 const SLICES_EACH = 2;
-/** Garbage of young objects is collected often enough not to add up on every thread. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 16 };
+/** Garbage of young objects is collected often, which costs no time to speak of, and does not add up on every thread. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 4 };
 
 /** @param threads at most; fewer where there is little to do */
 export function encodeSlices(maker: SliceMaker, form: SliceForm, threads: number): AsyncGenerator<EncodedSlice> {
