@@ -1,0 +1,175 @@
+/** Masked-language modelling (Devlin et al., arXiv 1810.04805) with masks drawn anew each time, as RoBERTa's: all parameters are trained. */
+import { chainTokenIds, type ChainStep } from "../checkpoint/chain-words.js";
+import { SocagentError } from "../errors.js";
+import { batchTokens } from "../model/batch-tokens.js";
+import type { RobertaConfig } from "../model/config.js";
+import type { DropoutMasks } from "../model/dropout.js";
+import { gatherRows } from "../model/gather-rows.js";
+import { maskedLmHead } from "../model/heads.js";
+import { INFERENCE, type Mode } from "../model/mode.js";
+import { Weights } from "../model/params.js";
+import { loadPretrained } from "../model/pretrained.js";
+import { encode } from "../model/roberta.js";
+import { savePretrained } from "../model/save-pretrained.js";
+import { tf, type Scalar, type Tensor2D, type Variable } from "../model/tensors.js";
+import type { TokenBatch } from "../model/token-batch.js";
+import type { Tokenizer } from "../model/tokens.js";
+import { Random } from "../random.js";
+import { drawQuestion, QuestionEncoder } from "./data/chain-question.js";
+import { type Drawn, ExampleOrder } from "./data/example-order.js";
+import { answersOf } from "./data/row-truth.js";
+import type { Source } from "./data/source.js";
+import type { PretrainOptions } from "./defaults.js";
+import { crossEntropy } from "./losses.js";
+import type { Figures, Task } from "./task.js";
+
+/** Of the tokens that are to be guessed, how many become `<mask>` and how many another token; the rest stay. */
+const MASKED = 0.8;
+const REPLACED = 0.1;
+
+export interface MaskedBatch {
+  readonly tokens: TokenBatch;
+  /** Where a token is to be guessed, rows of [b · t]. */
+  readonly positions: Int32Array;
+  /** What stands there in truth. */
+  readonly labels: Int32Array;
+}
+
+export class MaskedLmTask implements Task<MaskedBatch> {
+  readonly #weights: Weights;
+  readonly #order: ExampleOrder;
+  readonly #questions: QuestionEncoder;
+  /** Ids of the chain's words; undefined where no questions are asked. */
+  readonly #words: Readonly<Record<ChainStep, Int32Array>> | undefined;
+  readonly #validation: readonly (readonly Drawn[])[];
+
+  constructor(
+    readonly variables: ReadonlyMap<string, Variable>,
+    private readonly config: RobertaConfig,
+    private readonly tokenizer: Tokenizer,
+    private readonly sources: readonly Source[],
+    private readonly options: PretrainOptions,
+  ) {
+    this.#weights = new Weights(variables);
+    this.#questions = new QuestionEncoder(tokenizer, options.maxLength);
+    this.#words = options.promptShare > 0 ? chainTokenIds(tokenizer) : undefined;
+    const { batchSize, seed } = options;
+    const streams = sources.map(({ name, train, weight }) => ({ name, rows: train, share: weight }));
+    this.#order = new ExampleOrder(streams, batchSize, seed, (drawn) => this.#lengthOf(drawn));
+    this.#validation = this.#validationBatches();
+  }
+
+  prepare(index: number): MaskedBatch {
+    return this.#mask(this.#order.batch(index), new Random(this.options.seed, "mask", index));
+  }
+
+  sizeOf({ tokens }: MaskedBatch): { examples: number; tokens: number } {
+    return { examples: tokens.rows, tokens: tokens.rows * tokens.length };
+  }
+
+  loss(batch: MaskedBatch, masks: DropoutMasks): Scalar {
+    return crossEntropy(this.#logits(batch, { kind: "training", masks }), batch.labels);
+  }
+
+  evaluate(): Promise<Figures> {
+    let [loss, right, guessed] = [0, 0, 0];
+    this.#validation.forEach((drawn, index) => {
+      const batch = this.#mask(drawn, new Random(this.options.seed, "validation", index));
+      tf.tidy(() => {
+        const logits = this.#logits(batch, INFERENCE);
+        loss += (crossEntropy(logits, batch.labels).dataSync()[0] ?? Number.NaN) * batch.labels.length;
+        const found = tf.argMax(logits, 1).dataSync();
+        right += batch.labels.reduce((count, label, i) => count + Number(found[i] === label), 0);
+      });
+      guessed += batch.labels.length;
+    });
+    const mean = loss / guessed;
+    return Promise.resolve({ loss: mean, perplexity: Math.exp(mean), accuracy: right / guessed });
+  }
+
+  scoreOf(figures: Figures): number {
+    return figures.loss ?? Number.NaN;
+  }
+
+  async save(folder: string): Promise<void> {
+    await savePretrained(folder, this.config, this.variables, { architecture: "RobertaForMaskedLM" });
+  }
+
+  async restore(folder: string): Promise<void> {
+    const { params } = await loadPretrained(folder, { heads: ["masked-lm"] });
+    for (const [name, variable] of this.variables) {
+      const saved = params.get(name);
+      if (saved === undefined) throw new SocagentError("checkpoint", `${folder} lacks ${name}`);
+      variable.assign(saved);
+      saved.dispose();
+    }
+  }
+
+  /** [guessed, vocabulary] */
+  #logits({ tokens, positions }: MaskedBatch, mode: Mode): Tensor2D {
+    const hidden = encode(this.#weights, this.config, tokens, mode); // [b · t, h]
+    return maskedLmHead(this.#weights, this.config, gatherRows(hidden, positions), mode);
+  }
+
+  #lengthOf({ stream, row }: Drawn): number {
+    return this.sources[stream]?.tokens.columns.lengths[row] ?? 0;
+  }
+
+  /** A bounded number of validation rows, of each source by its weight, spread over its rows. */
+  #validationBatches(): Drawn[][] {
+    const { evalRows, batchSize } = this.options;
+    const drawn = this.sources.flatMap(({ validation, weight }, stream) => {
+      const count = Math.min(validation.length, Math.max(1, Math.round(evalRows * weight)));
+      return Array.from({ length: count }, (_, i) => ({
+        stream,
+        row: validation[Math.floor((i * validation.length) / count)] ?? 0,
+      }));
+    });
+    drawn.sort((a, b) => this.#lengthOf(a) - this.#lengthOf(b));
+    return Array.from({ length: Math.ceil(drawn.length / batchSize) }, (_, i) =>
+      drawn.slice(i * batchSize, (i + 1) * batchSize),
+    );
+  }
+
+  #mask(drawn: readonly Drawn[], random: Random): MaskedBatch {
+    const asked: { ids: Int32Array; mask: number; word: number }[] = drawn.map((one) => this.#sequence(one, random));
+    const { padId } = this.tokenizer;
+    const sequences = asked.map(({ ids }) => ids);
+    const length = batchTokens(sequences, { padId, maxLength: this.options.maxLength }).length;
+    const positions: number[] = [];
+    const labels: number[] = [];
+    asked.forEach(({ ids, mask, word }, row) => {
+      for (let i = 1; i < ids.length - 1; i++) {
+        if (i !== mask && random.uniform() >= this.options.maskShare) continue;
+        positions.push(row * length + i);
+        labels.push(i === mask ? word : (ids[i] ?? 0));
+        if (i !== mask) ids[i] = this.#disguise(ids[i] ?? 0, random);
+      }
+    });
+    if (positions.length === 0) {
+      // A loss of nothing is none: at least the first word of the first row.
+      positions.push(1);
+      labels.push(sequences[0]?.[1] ?? 0);
+    }
+    const tokens = batchTokens(sequences, { padId, maxLength: this.options.maxLength });
+    return { tokens, positions: Int32Array.from(positions), labels: Int32Array.from(labels) };
+  }
+
+  /** A row's ids, some with a question of the chain at their end. */
+  #sequence({ stream, row }: Drawn, random: Random): { ids: Int32Array; mask: number; word: number } {
+    const tokens = this.sources[stream]?.tokens;
+    if (tokens === undefined) throw new SocagentError("internal", `there is no source ${stream}`);
+    const ids = tokens.ids(row);
+    if (this.#words === undefined || random.uniform() >= this.options.promptShare) return { ids, mask: -1, word: 0 };
+    const question = drawQuestion(answersOf(tokens, row), 0, random);
+    if (question === undefined) return { ids, mask: -1, word: 0 };
+    const prompt = this.#questions.encode(ids, question);
+    return { ...prompt, word: this.#words[question.step][question.word] ?? 0 };
+  }
+
+  #disguise(id: number, random: Random): number {
+    const draw = random.uniform();
+    if (draw < MASKED) return this.tokenizer.maskId;
+    return draw < MASKED + REPLACED ? random.below(this.config.vocabSize) : id;
+  }
+}
