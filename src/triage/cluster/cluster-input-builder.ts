@@ -1,0 +1,128 @@
+/** Turns alerts, one after the other, into the columns that clustering reads. */
+import type { AlertRecord } from "../../data/record.js";
+import { addressClass, isInternal } from "../../enrich/address/address-class.js";
+import { parseAddress } from "../../enrich/address/address.js";
+import type { ClusterInput, SharedEntity } from "./cluster-input.js";
+import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
+import { Interner } from "./intern.js";
+import { MAX_NAMES, namedThings } from "./named-things.js";
+
+/** What the stages before have found of an alert. */
+export interface AlertFindings {
+  /** Number of the ATT&CK technique, or -1. */
+  readonly technique: number;
+  /** Number of the tactic, or -1. */
+  readonly tactic: number;
+  /** Row of the text's embedding. */
+  readonly text: number;
+  /** 0 to 1. */
+  readonly maliciousProbability: number;
+}
+
+export interface Embeddings {
+  /** [texts · hiddenSize] */
+  readonly values: Float32Array;
+  readonly hiddenSize: number;
+}
+
+/** The columns, and what their numbers stand for. */
+export interface BuiltInput {
+  readonly input: ClusterInput;
+  nameOf(entity: SharedEntity): string;
+}
+
+/** Columns of an alert's numbers, in the order of the input. */
+const COLUMNS = [
+  "rules",
+  "sources",
+  "destinations",
+  "hosts",
+  "users",
+  "processes",
+  "severities",
+  "techniques",
+  "tactics",
+  "texts",
+] as const;
+
+export class ClusterInputBuilder {
+  readonly #interners = {
+    rules: new Interner(),
+    addresses: new Interner(),
+    hosts: new Interner(),
+    users: new Interner(),
+    processes: new Interner(),
+    names: new Interner(),
+  };
+  readonly #times = new GrowingFloat64();
+  readonly #probabilities = new GrowingFloat64();
+  readonly #columns = Object.fromEntries(COLUMNS.map((name) => [name, new GrowingInt32()]));
+  readonly #names = Array.from({ length: MAX_NAMES }, () => new GrowingInt32());
+
+  add(record: AlertRecord, findings: AlertFindings): void {
+    const { rules, addresses, hosts, users, processes, names } = this.#interners;
+    this.#times.push(record.time);
+    this.#probabilities.push(findings.maliciousProbability);
+    const values: Readonly<Record<(typeof COLUMNS)[number], number>> = {
+      rules: rules.idOf(record.ruleId ?? record.ruleText),
+      sources: addresses.idOf(record.sourceAddress),
+      destinations: addresses.idOf(record.destinationAddress),
+      hosts: hosts.idOf(record.host?.toLowerCase()),
+      users: users.idOf(record.user?.toLowerCase()),
+      processes: processes.idOf(record.process?.toLowerCase()),
+      severities: record.severity ?? -1,
+      techniques: findings.technique,
+      tactics: findings.tactic,
+      texts: findings.text,
+    };
+    for (const name of COLUMNS) this.#columns[name]?.push(values[name]);
+    const named = record.message === undefined ? [] : namedThings(record.message);
+    for (const [place, column] of this.#names.entries()) column.push(names.idOf(named[place]));
+  }
+
+  finish({ values, hiddenSize }: Embeddings): BuiltInput {
+    const rules = this.#interners.rules.ranked();
+    const addresses = this.#interners.addresses.ranked();
+    const hosts = this.#interners.hosts.ranked();
+    const users = this.#interners.users.ranked();
+    const names = this.#interners.names.ranked();
+    const column = (name: (typeof COLUMNS)[number]): Int32Array => this.#columns[name]?.values() ?? new Int32Array();
+    // Account names such as `a.smith` look like domains.
+    const rankOfName = names.rankOf.map((rank) => (this.#interners.users.has(names.texts[rank] ?? "") ? -1 : rank));
+    const input: ClusterInput = {
+      alerts: this.#times.length,
+      times: this.#times.values(),
+      rules: renumber(column("rules"), rules.rankOf),
+      sources: renumber(column("sources"), addresses.rankOf),
+      destinations: renumber(column("destinations"), addresses.rankOf),
+      internal: Uint8Array.from(addresses.texts, (text) => (isOwn(text) ? 1 : 0)),
+      hosts: renumber(column("hosts"), hosts.rankOf),
+      users: renumber(column("users"), users.rankOf),
+      processes: renumber(column("processes"), this.#interners.processes.ranked().rankOf),
+      names: this.#names.map((one) => renumber(one.values(), rankOfName)),
+      severities: Int8Array.from(column("severities")),
+      techniques: column("techniques"),
+      tactics: column("tactics"),
+      texts: column("texts"),
+      embeddings: values,
+      hiddenSize,
+      maliciousProbabilities: Float32Array.from(this.#probabilities.values()),
+    };
+    const texts = { rule: rules, address: addresses, host: hosts, user: users, name: names };
+    return { input, nameOf: ({ kind, id }) => texts[kind].texts[id] ?? "" };
+  }
+}
+
+function renumber(column: Int32Array, rankOf: Int32Array): Int32Array {
+  for (let row = 0; row < column.length; row += 1) {
+    const id = column[row] ?? -1;
+    if (id >= 0) column[row] = rankOf[id] ?? -1;
+  }
+  return column;
+}
+
+function isOwn(text: string): boolean {
+  const address = parseAddress(text);
+  // Names and hardware addresses stand for machines of ours more often than not.
+  return address === undefined || isInternal(addressClass(address));
+}

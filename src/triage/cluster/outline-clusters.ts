@@ -1,0 +1,71 @@
+/** What is told of each cluster: who leads it, when it was, and why its parts are one. */
+import type { Clustering, ClusterInput, ClusterMerge, ClusterOutline, SharedEntity } from "./cluster-input.js";
+import type { Groups } from "./collapse.js";
+import { sharedEntities } from "./group-entities.js";
+import type { Joined, Node } from "./nodes.js";
+import { gapOf } from "./pair-features.js";
+import type { PairLikeness } from "./pair-likeness.js";
+
+export function outlineClusters(nodes: readonly Node[], likeness: PairLikeness): Clustering {
+  const { input, groups } = likeness.context;
+  const clusterOfGroup = new Int32Array(groups.count);
+  for (const [cluster, { members }] of nodes.entries()) for (const group of members) clusterOfGroup[group] = cluster;
+  const clusterOf = groups.groupOf.map((group) => clusterOfGroup[group] ?? 0);
+  const leaders = leadersOf(input, groups, clusterOf, nodes.length);
+  const clusters = nodes.map((node, cluster): ClusterOutline => {
+    let alerts = 0;
+    let lastSeen = -Infinity;
+    for (const group of node.members) {
+      alerts += groups.sizes[group] ?? 0;
+      lastSeen = Math.max(lastSeen, groups.last[group] ?? 0);
+    }
+    return {
+      leader: leaders[cluster] ?? 0,
+      alerts,
+      distinct: new Set(node.members.map((group) => groups.identities[group])).size,
+      firstSeen: groups.first[node.members[0] ?? 0] ?? 0,
+      lastSeen,
+      merges: node.joined.map((joined) => explain(joined, likeness)),
+    };
+  });
+  return { clusterOf, groupOf: groups.groupOf, groups: groups.count, clusters };
+}
+
+/** Of the highest malicious probability; the earliest among equals, and among those the first by what they hold. */
+function leadersOf(input: ClusterInput, groups: Groups, clusterOf: Int32Array, clusters: number): Int32Array {
+  const leaders = new Int32Array(clusters).fill(-1);
+  const { maliciousProbabilities: probabilities, times } = input;
+  const isBetter = (row: number, leader: number): boolean => {
+    const apart = (probabilities[row] ?? 0) - (probabilities[leader] ?? 0);
+    if (apart !== 0) return apart > 0;
+    const later = (times[row] ?? 0) - (times[leader] ?? 0);
+    return later === 0 ? (groups.groupOf[row] ?? 0) < (groups.groupOf[leader] ?? 0) : later < 0;
+  };
+  for (let row = 0; row < input.alerts; row += 1) {
+    const cluster = clusterOf[row] ?? 0;
+    const leader = leaders[cluster] ?? -1;
+    if (leader < 0 || isBetter(row, leader)) leaders[cluster] = row;
+  }
+  return leaders;
+}
+
+/** By the pair of both sides that is most alike. */
+function explain({ left, right, alerts, distance }: Joined, likeness: PairLikeness): ClusterMerge {
+  const { input, groups, entities } = likeness.context;
+  let best: readonly [number, number] | undefined;
+  let most = -1;
+  for (const one of left) {
+    for (const other of right) {
+      const value = likeness.of(one, other);
+      if (value <= most) continue;
+      most = value;
+      best = [one, other];
+    }
+  }
+  if (best === undefined) return { alerts, shared: [], gap: 0, distance };
+  const [one, other] = best;
+  const shared: SharedEntity[] = sharedEntities(entities, one, other).map((entity) => entities.describe(entity));
+  const rule = input.rules[groups.rows[one] ?? 0] ?? -1;
+  if (rule >= 0 && rule === input.rules[groups.rows[other] ?? 0]) shared.push({ kind: "rule", id: rule });
+  return { alerts, shared, gap: gapOf(groups, one, other), distance };
+}

@@ -1,0 +1,21 @@
+/** Weights of the pair features. */
+export const PAIR_WEIGHTS = {
+  bias: -3.41,
+  machine: 0.533,
+  outside: 1.055,
+  user: 0.774,
+  name: 1.292,
+  overlap: 0.991,
+  machinesDiffer: -0.109,
+  outsideDiffer: -0.78,
+  usersDiffer: -2.817,
+  sameRule: 2.852,
+  equal: -0.346,
+  affinity: 1.138,
+  sameTechnique: -0.012,
+  tacticsApart: 0.0,
+  embedding: -0.114,
+  gap: 0.098,
+  burst: -0.053,
+  kinds: -0.276,
+};

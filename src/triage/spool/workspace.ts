@@ -1,0 +1,178 @@
+/**
+ * The folder in which a report comes to be, and in it the one that holds what the stages have finished. A stage counts once its journal
+ * is there; the journal has the hashes of its files, so that what was damaged since is done again.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { access, constants, mkdir, readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { hashFile } from "../../data/hash-input.js";
+import { SocagentError, systemCode } from "../../errors.js";
+import { fileError, readJson, writeFileAtomically } from "../../files.js";
+import type { TriageStage } from "../events.js";
+import type { FinishedFile } from "./stage-file.js";
+
+/** Within the report's folder while it is not finished. */
+export const WORK_FOLDER = ".work";
+/** What a finished report has. */
+export const MANIFEST_FILE = "manifest.json";
+
+const RUN_FILE = "run.json";
+
+const Run = z.strictObject({ fingerprint: z.string(), pid: z.int() });
+
+const Journal = z.strictObject({
+  files: z.array(z.strictObject({ name: z.string(), bytes: z.int().min(0), sha256: z.string() })),
+  data: z.unknown(),
+});
+
+export interface OpenOptions {
+  /** Goes on where a run of the same fingerprint stopped. */
+  readonly resume: boolean;
+  /** Takes away what is there. */
+  readonly force: boolean;
+}
+
+export class Workspace {
+  /** The report's folder. */
+  readonly out: string;
+  readonly folder: string;
+  #isNew = true;
+
+  constructor(out: string) {
+    this.out = resolve(out);
+    this.folder = join(this.out, WORK_FOLDER);
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /**
+   * Gets ready to work.
+   * @param fingerprint of everything that shapes the report
+   * @returns whether there is something to go on with
+   * @throws SocagentError (`usage`) when there is a report, or an unfinished one without `resume`, or one of other options; (`io`)
+   * when the folder cannot be written or another process works there
+   */
+  async open(fingerprint: string, { resume, force }: OpenOptions): Promise<boolean> {
+    const names = await this.#names();
+    const isOurs = names.includes(MANIFEST_FILE) || names.includes(WORK_FOLDER);
+    if (names.length > 0 && !isOurs) {
+      throw new SocagentError("usage", `${this.out} is there, is not empty, and is no report of a triage`, {
+        subject: { file: this.out },
+        nextStep: "Give a new folder with --out.",
+      });
+    }
+    const found = await this.#findRun();
+    if (found !== undefined && found.pid !== process.pid && isAlive(found.pid)) {
+      throw new SocagentError("io", `process ${found.pid} is already writing to ${this.out}`, {
+        subject: { file: this.folder },
+        nextStep: "Wait for it, or stop it, or give another folder with --out.",
+      });
+    }
+    const goesOn = resume && !force && found?.fingerprint === fingerprint;
+    if (!force && !goesOn && isOurs) throw this.#isThere(found !== undefined, resume);
+    try {
+      if (!goesOn) for (const name of names) await rm(join(this.out, name), { recursive: true, force: true });
+      await mkdir(this.folder, { recursive: true });
+      await access(this.folder, constants.W_OK);
+    } catch (thrown) {
+      throw fileError(thrown, this.out, "write");
+    }
+    await writeFileAtomically(this.path(RUN_FILE), JSON.stringify({ fingerprint, pid: process.pid }));
+    this.#isNew = !goesOn;
+    return goesOn;
+  }
+
+  /** What a finished stage told, if it is finished and its files are as it left them. */
+  async finished<Data>(stage: TriageStage, schema: z.ZodType<Data>): Promise<Data | undefined> {
+    const file = this.path(journalName(stage));
+    if (this.#isNew || !existsSync(file)) return undefined;
+    const journal = Journal.safeParse(parse(readFileSync(file, "utf8")));
+    if (!journal.success) return undefined;
+    const data = schema.safeParse(journal.data.data);
+    if (!data.success) return undefined;
+    for (const { name, sha256 } of journal.data.files) {
+      if (!existsSync(this.path(name)) || (await hashFile(this.path(name))) !== sha256) return undefined;
+    }
+    return data.data;
+  }
+
+  /** Notes that a stage is finished; stages after it are done again. @param data what JSON can hold */
+  async finish(stage: TriageStage, files: readonly FinishedFile[], data: unknown): Promise<void> {
+    this.#isNew = true;
+    await writeFileAtomically(this.path(journalName(stage)), JSON.stringify({ files, data }));
+  }
+
+  /** Takes the work away. */
+  async clear(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #isThere(isUnfinished: boolean, resume: boolean): SocagentError {
+    if (!isUnfinished) {
+      return new SocagentError("usage", `${this.out} holds a report already`, {
+        subject: { file: this.out },
+        nextStep: "Give another folder with --out, or --force to replace it.",
+      });
+    }
+    return new SocagentError(
+      "usage",
+      resume
+        ? `the unfinished triage in ${this.out} has other options, inputs or another checkpoint`
+        : `${this.out} holds an unfinished triage`,
+      {
+        subject: { file: this.out },
+        nextStep: resume
+          ? "Give the options and files it was started with to go on, or --force to start anew."
+          : "Give --resume to go on with it, or --force to start anew.",
+      },
+    );
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.out);
+    } catch (thrown) {
+      if (systemCode(thrown) === "ENOENT") return [];
+      throw fileError(thrown, this.out, "write");
+    }
+  }
+
+  async #findRun(): Promise<z.infer<typeof Run> | undefined> {
+    const file = this.path(RUN_FILE);
+    if (!existsSync(file)) return undefined;
+    const parsed = Run.safeParse(await readJson(file));
+    return parsed.success ? parsed.data : { fingerprint: "", pid: process.pid };
+  }
+}
+
+/** Of whatever shapes a report. @param parts what JSON can hold */
+export function fingerprintOf(...parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+function journalName(stage: TriageStage): string {
+  return `${stage}.json`;
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process of that id runs; another program may have got the id meanwhile. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return systemCode(thrown) === "EPERM";
+  }
+}

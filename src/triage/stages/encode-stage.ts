@@ -1,0 +1,177 @@
+/**
+ * Stage `encode`: each distinct text through the model once. Parts of some thousand texts are written as they are finished, so that a
+ * run that was stopped goes on with the next one.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { SocagentError } from "../../errors.js";
+import { writeFileAtomically } from "../../files.js";
+import { EmbeddingProjection, keptDimensions } from "../predict/embedding-projection.js";
+import { predictionColumns, type PredictionColumns, predictText, TOP_CLASSES } from "../predict/text-predictions.js";
+import { readColumn, writeColumns } from "../spool/columns.js";
+import type { TextSpool } from "../spool/text-spool.js";
+import { advance, type TriageRun } from "./run.js";
+
+/** Texts that are encoded and written at a time: few enough that little is lost, many enough to sort them by length. */
+const TEXTS_PER_PART = 4_096;
+const HASH_BYTES = 32;
+
+/** What turns texts into class logits and pooled embeddings. */
+export interface TextModel {
+  readonly classes: number;
+  readonly hiddenSize: number;
+  /** @returns [texts · classes], [texts · hiddenSize] */
+  encodeAll(texts: readonly string[]): Promise<{ readonly logits: Float32Array; readonly embeddings: Float32Array }>;
+}
+
+const Data = z.strictObject({ texts: z.int().min(0), dimensions: z.int().min(1), hiddenSize: z.int().min(1) });
+
+export interface EncodeStage {
+  readonly predictions: PredictionColumns;
+  /** [texts · dimensions], projected where there are many texts. */
+  readonly embeddings: Float32Array;
+  readonly dimensions: number;
+  /** Mean of the embeddings over all alerts. [hiddenSize] */
+  readonly meanEmbedding: Float64Array;
+}
+
+/**
+ * @param counts alerts of each text
+ * @param open gives the model, if it is needed
+ */
+export async function encodeStage(
+  run: TriageRun,
+  texts: TextSpool,
+  counts: Int32Array,
+  open: () => Promise<TextModel>,
+): Promise<EncodeStage> {
+  const { workspace, onEvent } = run;
+  const { folder } = workspace;
+  const kept = await workspace.finished("encode", Data);
+  onEvent({ stage: "encode", kind: kept === undefined ? "begun" : "kept" });
+  const data = kept ?? (await encodeAll(run, texts, counts, await open()));
+  onEvent({ stage: "encode", kind: "finished", done: 1, detail: `${data.texts.toLocaleString("en-US")} texts` });
+  const predictions = predictionColumns(data.texts);
+  for (const [name, column] of Object.entries(predictions)) readColumn(folder, "encode", name, column);
+  const { dimensions, hiddenSize } = data;
+  return {
+    predictions,
+    embeddings: readColumn(folder, "encode", "embeddings", new Float32Array(data.texts * dimensions)),
+    dimensions,
+    meanEmbedding: readColumn(folder, "encode", "mean", new Float64Array(hiddenSize)),
+  };
+}
+
+async function encodeAll(
+  run: TriageRun,
+  texts: TextSpool,
+  counts: Int32Array,
+  model: TextModel,
+): Promise<z.infer<typeof Data>> {
+  const { workspace, checkpoint } = run;
+  const { hiddenSize, classes } = model;
+  const dimensions = keptDimensions(texts.count, hiddenSize);
+  const shape = { hiddenSize, classes, dimensions, temperature: checkpoint.calibration?.temperature ?? 1 };
+  const projection = new EmbeddingProjection(hiddenSize, dimensions);
+  const all = { ...predictionColumns(texts.count), embeddings: new Float32Array(texts.count * dimensions) };
+  const sum = new Float64Array(hiddenSize);
+  for (let from = 0; from < texts.count; from += TEXTS_PER_PART) {
+    const to = Math.min(texts.count, from + TEXTS_PER_PART);
+    const file = workspace.path(`encode-${String(from / TEXTS_PER_PART).padStart(6, "0")}.part`);
+    let part = readPart(file, to - from, shape);
+    if (part === undefined) {
+      const some = Array.from({ length: to - from }, (_, at) => texts.get(from + at));
+      const { logits, embeddings } = await model.encodeAll(some);
+      if (logits.length !== some.length * classes || embeddings.length !== some.length * hiddenSize) {
+        throw new SocagentError("internal", "the encoder gave another number of values than was asked for");
+      }
+      part = makePart(logits, embeddings, counts.subarray(from, to), shape, projection);
+      await writePart(file, part);
+    }
+    all.scores.set(part.scores, from);
+    all.energies.set(part.energies, from);
+    all.classes.set(part.classes, from * TOP_CLASSES);
+    all.shares.set(part.shares, from * TOP_CLASSES);
+    all.embeddings.set(part.embeddings, from * dimensions);
+    for (let at = 0; at < hiddenSize; at += 1) sum[at] = (sum[at] ?? 0) + (part.sum[at] ?? 0);
+    advance(run, "encode", to, texts.count, "texts");
+  }
+  const alerts = counts.reduce((total, count) => total + count, 0);
+  const mean = sum.map((value) => value / Math.max(1, alerts));
+  const data = { texts: texts.count, dimensions, hiddenSize };
+  await workspace.finish("encode", writeColumns(workspace.folder, "encode", { ...all, mean }), data);
+  return data;
+}
+
+interface PartShape {
+  readonly hiddenSize: number;
+  readonly classes: number;
+  readonly dimensions: number;
+  readonly temperature: number;
+}
+
+interface Part extends PredictionColumns {
+  /** [texts · dimensions] */
+  readonly embeddings: Float32Array;
+  /** Of the embeddings, each as often as it has alerts. [hiddenSize] */
+  readonly sum: Float64Array;
+}
+
+function makePart(
+  logits: Float32Array,
+  embeddings: Float32Array,
+  counts: Int32Array,
+  shape: PartShape,
+  projection: EmbeddingProjection,
+): Part {
+  const part = emptyPart(counts.length, shape);
+  const { hiddenSize, classes, temperature } = shape;
+  for (let text = 0; text < counts.length; text += 1) {
+    predictText(logits.subarray(text * classes, (text + 1) * classes), temperature, part, text);
+    const embedding = embeddings.subarray(text * hiddenSize, (text + 1) * hiddenSize);
+    projection.project(embedding, part.embeddings, text);
+    const count = counts[text] ?? 0;
+    for (let at = 0; at < hiddenSize; at += 1) part.sum[at] = (part.sum[at] ?? 0) + count * (embedding[at] ?? 0);
+  }
+  return part;
+}
+
+function emptyPart(texts: number, { hiddenSize, dimensions }: PartShape): Part {
+  return {
+    ...predictionColumns(texts),
+    embeddings: new Float32Array(texts * dimensions),
+    sum: new Float64Array(hiddenSize),
+  };
+}
+
+/** The columns' memory, in one order. */
+function bytesOf({ scores, energies, classes, shares, embeddings, sum }: Part): Uint8Array[] {
+  return [sum, scores, energies, embeddings, classes, shares].map(
+    (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
+  );
+}
+
+async function writePart(file: string, part: Part): Promise<void> {
+  const bytes = Buffer.concat(bytesOf(part));
+  const digest = createHash("sha256").update(bytes).digest();
+  await writeFileAtomically(file, Buffer.concat([bytes, digest]));
+}
+
+/** A part that an earlier run finished, if it is whole. */
+function readPart(file: string, texts: number, shape: PartShape): Part | undefined {
+  if (!existsSync(file)) return undefined;
+  const part = emptyPart(texts, shape);
+  const stretches = bytesOf(part);
+  const length = stretches.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const read = readFileSync(file);
+  if (read.length !== length + HASH_BYTES) return undefined;
+  const digest = createHash("sha256").update(read.subarray(0, length)).digest();
+  if (!digest.equals(read.subarray(length))) return undefined;
+  let at = 0;
+  for (const stretch of stretches) {
+    stretch.set(read.subarray(at, at + stretch.byteLength));
+    at += stretch.byteLength;
+  }
+  return part;
+}

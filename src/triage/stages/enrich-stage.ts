@@ -1,0 +1,49 @@
+/** Stage `enrich`: from what the model says of a text to what is said of an alert: a calibrated probability, techniques, whether it is strange. */
+import type { Calibration } from "../../checkpoint/calibration.js";
+import { applyIsotonic } from "../../metrics/isotonic.js";
+import { mergeTechniques } from "../predict/merge-techniques.js";
+import { ClassNames } from "../predict/text-predictions.js";
+import type { TechniqueFinding } from "../result.js";
+import type { EncodeStage } from "./encode-stage.js";
+import { type FactsStage, INTEL_FOUND } from "./facts-stage.js";
+import type { TriageRun } from "./run.js";
+
+/** What is said of each alert, by its place in the input. */
+export interface Findings {
+  maliciousProbability(ordinal: number): number;
+  outOfDistribution(ordinal: number): boolean;
+  intelFound(ordinal: number): boolean;
+  /** 0 unknown, 1 low to 4 critical. */
+  criticality(ordinal: number): number;
+  techniques(ordinal: number): readonly TechniqueFinding[];
+  /** Number of its text. */
+  text(ordinal: number): number;
+}
+
+/** Nothing is computed that is not asked for: a million alerts have few distinct answers. */
+export function enrichStage(run: TriageRun, facts: FactsStage, encoded: EncodeStage): Findings {
+  const { onEvent, checkpoint, sources } = run;
+  onEvent({ stage: "enrich", kind: "begun" });
+  const { columns, hints } = facts;
+  const { predictions } = encoded;
+  const probabilities = calibrated(predictions.scores, checkpoint.calibration);
+  const limit = checkpoint.calibration?.energy.limit ?? Infinity;
+  const names = new ClassNames(checkpoint.card.classes, sources.sources.catalogue);
+  onEvent({ stage: "enrich", kind: "finished", done: 1 });
+  const text = (ordinal: number): number => columns.texts[ordinal] ?? 0;
+  return {
+    maliciousProbability: (ordinal) => probabilities[text(ordinal)] ?? 0,
+    outOfDistribution: (ordinal) => (predictions.energies[text(ordinal)] ?? 0) > limit,
+    intelFound: (ordinal) => columns.intel[ordinal] === INTEL_FOUND,
+    criticality: (ordinal) => columns.criticality[ordinal] ?? 0,
+    techniques: (ordinal) =>
+      mergeTechniques(hints[columns.hints[ordinal] ?? 0] ?? [], names.ofText(predictions, text(ordinal))),
+    text,
+  };
+}
+
+/** Without a calibration the scores are taken as they are, and the report says so. */
+function calibrated(scores: Float32Array, calibration: Calibration | undefined): Float32Array {
+  if (calibration === undefined) return scores;
+  return scores.map((score) => Math.min(1, Math.max(0, applyIsotonic(calibration.malicious, score))));
+}
