@@ -89,7 +89,7 @@ export function tierFilter({ summary }: TriageResult): Markup {
   return markup`<div class="tier-filter" role="group" aria-label="Tiers">
     ${tiers.map(
       (tier) =>
-        markup`<button type="button" class="tier ${tier}" data-tier="${tier}" aria-pressed="false">
+        markup`<button type="button" class="tier-button ${tier}" data-tier="${tier}" aria-pressed="false">
           ${tier} <b>${countText(summary.tiers[tier])}</b>
         </button>`,
     )}

@@ -28,10 +28,11 @@ h2:focus,main:focus{outline:none}
 .skip:focus{left:0}
 .note{color:var(--muted);font-size:.9rem}
 .empty{color:var(--muted);padding:1.25rem;border:1px dashed var(--line);border-radius:8px}
-main,footer{max-width:1360px;margin:0 auto;padding:1rem 1.5rem}
+main,footer{max-width:1520px;margin:0 auto;padding:1rem 1.5rem}
 footer{color:var(--muted);font-size:.85rem;padding-bottom:2rem}
 main>section,main>article{display:block}
 main>section>*+*{margin-top:1rem}
+main>section>.sr+*{margin-top:0}
 h2{font-size:1.35rem;line-height:1.3;font-weight:650;letter-spacing:-.01em;overflow-wrap:anywhere}
 h3{font-size:1rem;font-weight:650}
 h4{font-size:.8rem;font-weight:600;color:var(--muted);margin:.6rem 0 .2rem}
@@ -43,7 +44,7 @@ const HEADER = `
 .brand h1{font-size:1rem;font-weight:650}
 .brand svg{width:1.3rem;height:1.3rem;fill:var(--accent)}
 .brand .tick{fill:none;stroke:var(--surface);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round}
-.top nav{flex:1}
+.top nav{flex:1;min-width:0}
 .top nav ul{display:flex;gap:.25rem;overflow-x:auto}
 .top nav a{display:block;padding:.9rem .7rem .75rem;border-bottom:2px solid transparent;color:var(--muted);text-decoration:none;white-space:nowrap;font-weight:500}
 .top nav a:hover{color:var(--text)}
@@ -64,17 +65,17 @@ const FILTERS = `
 #live-queue>*+*{margin-top:.75rem}
 .filters{display:flex;flex-wrap:wrap;gap:.6rem .9rem;align-items:center}
 .filters label{font-size:.9rem;color:var(--muted);min-width:0}
-.filters .search{flex:1 1 18rem}
+.filters .search{flex:1 1 13rem}
 .filters input,.filters select{background:var(--surface);border:1px solid var(--line);border-radius:6px;padding:.42rem .7rem;color:var(--text)}
 .filters input{width:100%}
 .filters input::placeholder{color:var(--muted)}
-.filters select{max-width:15rem}
+.filters select{max-width:10.5rem;text-overflow:ellipsis}
 .tier-filter{display:flex;gap:.35rem;flex-wrap:wrap}
-.tier{--tone:var(--low);border:1px solid var(--line);background:var(--surface);border-radius:99px;padding:.25rem .75rem;font-size:.88rem;cursor:pointer;color:var(--text);white-space:nowrap}
-.tier::before{content:"";display:inline-block;width:.55rem;height:.55rem;border-radius:50%;background:var(--tone);margin-right:.4rem}
-.tier b{color:var(--muted);font-weight:500}
-.tier[aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 16%,var(--surface))}
-.tier[aria-pressed=true] b{color:var(--text)}
+.tier-button{--tone:var(--low);border:1px solid var(--line);background:var(--surface);border-radius:99px;padding:.25rem .75rem;font-size:.88rem;cursor:pointer;color:var(--text);white-space:nowrap}
+.tier-button::before{content:"";display:inline-block;width:.55rem;height:.55rem;border-radius:50%;background:var(--tone);margin-right:.4rem}
+.tier-button b{color:var(--muted);font-weight:500}
+.tier-button[aria-pressed=true]{border-color:var(--tone);background:color-mix(in srgb,var(--tone) 16%,var(--surface))}
+.tier-button[aria-pressed=true] b{color:var(--text)}
 .critical{--tone:var(--critical)}.high{--tone:var(--high)}.medium{--tone:var(--medium)}.low{--tone:var(--low)}.swatch.closed{--tone:var(--closed)}
 .keys kbd{border:1px solid var(--line);border-bottom-width:2px;border-radius:4px;padding:0 .35rem;margin:0 .15rem 0 .5rem;background:var(--surface)}
 .keys kbd+kbd{margin-left:0}
@@ -82,8 +83,8 @@ const FILTERS = `
 
 const GRID = `
 .grid{--row:58px;background:var(--surface);border:1px solid var(--line);border-radius:10px}
-.grid:focus-visible{outline-offset:1px;border-radius:10px}
-.row{display:grid;grid-template-columns:3.6rem 7.5rem 6.2rem minmax(14rem,1fr) 13rem 5.5rem 9.2rem 9.2rem;align-items:center;height:var(--row);border-top:1px solid var(--line);padding:0 .5rem;cursor:pointer}
+.grid:focus-visible{outline:none;border-color:var(--accent)}
+.row{display:grid;grid-template-columns:3.6rem 7.5rem 6.2rem minmax(14rem,1fr) 12.5rem 5.2rem 9.2rem 9.2rem;align-items:center;height:var(--row);border-top:1px solid var(--line);padding:0 .5rem;cursor:pointer}
 .row.none{display:block;padding:1rem;cursor:default}
 .row:hover{background:color-mix(in srgb,var(--accent) 5%,transparent)}
 .row.active{box-shadow:inset 3px 0 0 var(--muted)}
@@ -172,7 +173,10 @@ const TABLES = `
 .plain .number{padding-right:1.25rem;white-space:nowrap}
 .plain .time{white-space:nowrap;color:var(--muted)}
 .members td{min-width:6rem}
+.members code{display:inline-block;max-width:22ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 section[data-view]>.plain,section[data-view]>figure,section[data-view]>details{background:var(--surface)}
+section[data-view]>details{border:1px solid var(--line);border-radius:10px;padding:.6rem 1.25rem}
+section[data-view]>details summary{margin:0}
 .provenance code{font-size:.76rem;color:var(--muted)}
 .promise,.gaps{background:var(--surface);border:1px solid var(--line);border-left:3px solid var(--accent);border-radius:8px;padding:.7rem 1.1rem}
 .promise.refused,.gaps{border-left-color:var(--high)}
@@ -190,14 +194,15 @@ figcaption{font-size:.9rem;color:var(--muted)}
 figure .legend{margin:.5rem 0}
 .chart svg{display:block;width:100%;height:auto}
 .chart.narrow{display:none}
-.matrix{display:flex;gap:6px;overflow-x:auto;padding-bottom:.5rem;align-items:flex-start}
-.tactic{flex:1 0 9.6rem;min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.6rem}
+.matrix{position:relative;display:flex;gap:6px;overflow-x:auto;padding-bottom:.5rem;align-items:flex-start}
+.tactic{position:relative;flex:1 0 7.6rem;min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.6rem}
 .tactic h3{font-size:.85rem;line-height:1.3;margin-bottom:.5rem}
-.tactic.none{flex:0 0 2.2rem;padding:.6rem .35rem;background:none;align-self:stretch;min-height:12rem}
+.tactic.none{flex:0 0 1.9rem;padding:.6rem .35rem;background:none;align-self:stretch;min-height:12rem}
 .tactic.none h3{writing-mode:vertical-rl;color:var(--muted);font-weight:500;margin:0;white-space:nowrap}
 .tactic li+li{margin-top:5px}
 .cell.heat-1,.cell.heat-2,.cell.heat-3,.cell.heat-4,.cell.heat-5{display:block;width:100%;text-align:left;border:1px solid color-mix(in srgb,var(--text) 12%,transparent);border-radius:6px;padding:.4rem .5rem;cursor:pointer;font-size:.87rem;line-height:1.3;overflow-wrap:anywhere}
 .cell[data-technique]>span:first-child{font-weight:650}
+.cell[data-technique] small>span:not(.sr){display:inline-block;margin-right:.6em}
 .cell[data-technique] small{display:block;color:inherit;opacity:.85;margin-top:.15rem}
 .cell[data-technique]:hover{border-color:var(--text)}
 .heat-1{background:var(--heat-1)!important}.heat-2{background:var(--heat-2)!important}.heat-3{background:var(--heat-3)!important}.heat-4{background:var(--heat-4)!important}.heat-5{background:var(--heat-5)!important}
@@ -207,9 +212,11 @@ figure .legend{margin:.5rem 0}
 
 const NARROW = `
 .js .static-queue{display:none}
-@media (max-width:1240px){
-.row{grid-template-columns:3.2rem 7rem 6rem minmax(12rem,1fr) 11.5rem 5rem 9rem}
+@media (max-width:1420px){
+.row{grid-template-columns:3.4rem 7.2rem 6rem minmax(12rem,1fr) 12.2rem 5rem 9rem}
 .cell.first{display:none}
+}
+@media (max-width:1240px){
 .verdict{grid-template-columns:11rem minmax(0,1fr)}.parts{grid-column:1/-1;max-width:26rem}
 }
 @media (max-width:980px){
@@ -222,7 +229,7 @@ const NARROW = `
 main,footer{padding:.9rem 1rem}
 .top{padding:.5rem 1rem 0;gap:.25rem 1rem}
 .brand{flex:1}
-.top nav{order:3;flex:1 0 100%}
+.top nav{order:3;flex:1 1 100%}
 .top nav ul{margin:0 -.7rem}
 .top nav a{padding:.55rem .7rem .5rem}
 .tiles{grid-template-columns:repeat(2,1fr)}
@@ -243,6 +250,7 @@ main,footer{padding:.9rem 1rem}
 .cell.title .about{font-size:.82rem}
 .cell.last{display:none}
 .row.head{display:flex;gap:.4rem}
+.row.head .cell{order:0}
 .row.head .tier,.row.head .techniques,.row.head .first{display:none}
 .row.head .last{display:block}
 .verdict{grid-template-columns:minmax(0,1fr)}

@@ -308,11 +308,11 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
         "tr",
         make("td.time", dom.exactTime(alert.time)),
         make("td", alert.rule, alert.leader ? make("span.state", "stands for the cluster") : undefined),
-        make("td", make("code", alert.source)),
-        make("td", make("code", alert.destination)),
+        make("td", code(alert.source)),
+        make("td", code(alert.destination)),
         make("td", [alert.host, alert.user].filter((text) => text !== "").join(" · ")),
         make("td.number", alert.malicious.toFixed(4)),
-        make("td", make("code", alert.id), make("small", ` ${alert.file}:${String(alert.line)}`)),
+        make("td", code(alert.id), make("small", ` ${alert.file}:${String(alert.line)}`)),
       ),
     );
     const more =
@@ -324,6 +324,13 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
         : undefined;
     const heads = ["Time (UTC)", "Rule", "Source", "Destination", "Host · user", "=Malicious", "Alert"];
     return make("div.members", table(heads, rows), more);
+  }
+
+  /** Cut by the page where it is long, whole under the pointer. */
+  function code(text: string): ClientElement {
+    const element = make("code", text);
+    element.title = text;
+    return element;
   }
 
   return { show };
