@@ -188,8 +188,9 @@ describe("labels of CIC-IDS", () => {
   });
 
   it("that no published file has are counted", async () => {
-    const { manifest } = await ingested([fileOf([flow(1), flow(2, { Label: "Ping of death" })])]);
+    const { manifest, rows } = await ingested([fileOf([flow(1), flow(2, { Label: "Ping of death" })])]);
     expect(manifest.cleaning.unknownLabels).toBe(1);
+    expect(rows.map(({ malicious, words }) => [malicious, words.class])).toContainEqual([true, "Ping of death"]);
   });
 });
 
