@@ -94,6 +94,15 @@ export interface ChainStepResult {
   readonly setByAnalyst: boolean;
 }
 
+/** What the chain was asked with: enough to ask it again. */
+export interface ChainPrompt {
+  /** The text that stood before the question. */
+  readonly evidence: string;
+  /** Answers that were followed from step to step; 0 where the chain was not asked. */
+  readonly beam: number;
+  readonly templates: number;
+}
+
 /** What the place in the queue is made of. */
 export interface RiskParts {
   /** 0 to 100, from the chain, calibrated. */
@@ -141,6 +150,7 @@ export interface TriagedCluster {
   readonly outOfDistribution: boolean;
   readonly risk: Risk;
   readonly chain: readonly ChainStepResult[];
+  readonly prompt: ChainPrompt;
   readonly facts: readonly FactLine[];
   readonly merges: readonly MergeReason[];
 }
