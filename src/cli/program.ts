@@ -6,10 +6,11 @@ import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
 import { doctor } from "./doctor.js";
 import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
+import { pretrain } from "./pretrain.js";
 import { simulate } from "./simulate.js";
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate];
+export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate, pretrain];
 
 /** Readable on a wide terminal, and the same everywhere. */
 const HELP_WIDTH = 80;
