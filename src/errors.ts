@@ -14,11 +14,22 @@
  * - `adapter`: a LoRA adapter, or one that does not fit the base model
  * - `backend`: no tensor backend, or one that failed
  * - `io`: the file system
+ * - `network`: a download: no way to the server, or an answer that is not what was asked for
  * - `interrupted`: stopped by the user
  * - `internal`: a defect of socagent
  */
 export type ErrorCode =
-  "usage" | "config" | "input" | "checkpoint" | "tokenizer" | "adapter" | "backend" | "io" | "interrupted" | "internal";
+  | "usage"
+  | "config"
+  | "input"
+  | "checkpoint"
+  | "tokenizer"
+  | "adapter"
+  | "backend"
+  | "io"
+  | "network"
+  | "interrupted"
+  | "internal";
 
 /** Where it is wrong; whatever is known of it. */
 export interface ErrorSubject {
