@@ -8,6 +8,7 @@ import { z } from "zod";
 import { SocagentError } from "../../errors.js";
 import { writeFileAtomically } from "../../files.js";
 import { EmbeddingProjection, keptDimensions } from "../predict/embedding-projection.js";
+import type { EncodedTexts, TextModel } from "../predict/text-model.js";
 import { predictionColumns, type PredictionColumns, predictText, TOP_CLASSES } from "../predict/text-predictions.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import type { TextSpool } from "../spool/text-spool.js";
@@ -18,12 +19,7 @@ const TEXTS_PER_PART = 4_096;
 const HASH_BYTES = 32;
 
 /** What turns texts into class logits and pooled embeddings. */
-export interface TextModel {
-  readonly classes: number;
-  readonly hiddenSize: number;
-  /** @returns [texts · classes], [texts · hiddenSize] */
-  encodeAll(texts: readonly string[]): Promise<{ readonly logits: Float32Array; readonly embeddings: Float32Array }>;
-}
+export type EncodesTexts = Pick<TextModel, "classes" | "hiddenSize" | "encodeAll">;
 
 const Data = z.strictObject({ texts: z.int().min(0), dimensions: z.int().min(1), hiddenSize: z.int().min(1) });
 
@@ -44,7 +40,7 @@ export async function encodeStage(
   run: TriageRun,
   texts: TextSpool,
   counts: Int32Array,
-  open: () => Promise<TextModel>,
+  open: () => Promise<EncodesTexts>,
 ): Promise<EncodeStage> {
   const { workspace, onEvent } = run;
   const { folder } = workspace;
@@ -67,7 +63,7 @@ async function encodeAll(
   run: TriageRun,
   texts: TextSpool,
   counts: Int32Array,
-  model: TextModel,
+  model: EncodesTexts,
 ): Promise<z.infer<typeof Data>> {
   const { workspace, checkpoint } = run;
   const { hiddenSize, classes } = model;
@@ -76,18 +72,30 @@ async function encodeAll(
   const projection = new EmbeddingProjection(hiddenSize, dimensions);
   const all = { ...predictionColumns(texts.count), embeddings: new Float32Array(texts.count * dimensions) };
   const sum = new Float64Array(hiddenSize);
+  const fileOf = (from: number): string =>
+    workspace.path(`encode-${String(from / TEXTS_PER_PART).padStart(6, "0")}.part`);
+  const begin = (from: number): Begun => {
+    const to = Math.min(texts.count, from + TEXTS_PER_PART);
+    const kept = readPart(fileOf(from), to - from, shape);
+    if (kept !== undefined || from >= to) return { kept };
+    const encoded = model.encodeAll(Array.from({ length: to - from }, (_, at) => texts.get(from + at)));
+    encoded.catch(() => undefined); // awaited below, unless the part before fails
+    return { encoded };
+  };
+  // One part ahead: it is tokenised while the encoder computes the one before.
+  let ahead = begin(0);
   for (let from = 0; from < texts.count; from += TEXTS_PER_PART) {
     const to = Math.min(texts.count, from + TEXTS_PER_PART);
-    const file = workspace.path(`encode-${String(from / TEXTS_PER_PART).padStart(6, "0")}.part`);
-    let part = readPart(file, to - from, shape);
+    const { kept, encoded } = ahead;
+    ahead = begin(to);
+    let part = kept;
     if (part === undefined) {
-      const some = Array.from({ length: to - from }, (_, at) => texts.get(from + at));
-      const { logits, embeddings } = await model.encodeAll(some);
-      if (logits.length !== some.length * classes || embeddings.length !== some.length * hiddenSize) {
+      const { logits, embeddings } = (await encoded) ?? NOTHING;
+      if (logits.length !== (to - from) * classes || embeddings.length !== (to - from) * hiddenSize) {
         throw new SocagentError("internal", "the encoder gave another number of values than was asked for");
       }
       part = makePart(logits, embeddings, counts.subarray(from, to), shape, projection);
-      await writePart(file, part);
+      await writePart(fileOf(from), part);
     }
     all.scores.set(part.scores, from);
     all.energies.set(part.energies, from);
@@ -103,6 +111,14 @@ async function encodeAll(
   await workspace.finish("encode", writeColumns(workspace.folder, "encode", { ...all, mean }), data);
   return data;
 }
+
+/** A part that an earlier run finished, or that is being computed. */
+interface Begun {
+  readonly kept?: Part | undefined;
+  readonly encoded?: Promise<EncodedTexts>;
+}
+
+const NOTHING: EncodedTexts = { logits: new Float32Array(), embeddings: new Float32Array() };
 
 interface PartShape {
   readonly hiddenSize: number;

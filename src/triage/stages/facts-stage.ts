@@ -14,6 +14,7 @@ import { StageFile } from "../spool/stage-file.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { StringTable } from "../spool/string-table.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
+import { HISTORY_COLUMNS, keepHistory } from "./history-columns.js";
 import { advance, breathe, type TriageRun } from "./run.js";
 import type { AlertSpool } from "./alert-spool.js";
 import type { RuleHint } from "../predict/merge-techniques.js";
@@ -37,6 +38,8 @@ export interface FactColumns {
   readonly criticality: Uint8Array;
   /** Index in `hints`. */
   readonly hints: Int32Array;
+  /** As `keepHistory` writes it. [alerts · HISTORY_COLUMNS] */
+  readonly history: Int32Array;
 }
 
 const Data = z.strictObject({
@@ -77,6 +80,7 @@ export async function factsStage(run: TriageRun, spool: AlertSpool): Promise<Fac
     intel: readColumn(folder, "facts", "intel", new Uint8Array(alerts)),
     criticality: readColumn(folder, "facts", "criticality", new Uint8Array(alerts)),
     hints: readColumn(folder, "facts", "hints", new Int32Array(alerts)),
+    history: readColumn(folder, "facts", "history", new Int32Array(alerts * HISTORY_COLUMNS)),
   };
   const textCounts = new Int32Array(data.texts);
   for (const text of columns.texts) textCounts[text] = (textCounts[text] ?? 0) + 1;
@@ -94,6 +98,7 @@ async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
     intel: new Uint8Array(alerts),
     criticality: new Uint8Array(alerts),
     hints: new Int32Array(alerts),
+    history: new Int32Array(alerts * HISTORY_COLUMNS),
   };
   const writer = new TextSpoolWriter(workspace.path(TEXTS_FILE));
   const known = new TextNumbers(alerts);
@@ -115,6 +120,7 @@ async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
       if (criticality > 0) assetsFound += 1;
       columns.hints[ordinal] = hintSets.add(JSON.stringify(facts.techniques.hints.map(ruleHint)));
       for (const one of facts.techniques.unknown) if (unknown.size < MAX_UNKNOWN) unknown.add(one);
+      keepHistory(facts.history, columns.history, ordinal);
       historyCut ||= facts.history.cut;
       seen += 1;
       if (seen % ALERTS_PER_TURN !== 0) continue;

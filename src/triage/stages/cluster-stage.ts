@@ -1,0 +1,167 @@
+/** Stage `cluster`: alerts of one root cause become one cluster, told by its facts. */
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { parseAddress } from "../../enrich/address/address.js";
+import type { FactSources } from "../../enrich/facts.js";
+import { SocagentError } from "../../errors.js";
+import { clusterAlerts } from "../cluster/cluster-alerts.js";
+import { entityTeller, type NotesOf } from "../cluster/cluster-entities.js";
+import { type BuiltInput, ClusterInputBuilder } from "../cluster/cluster-input-builder.js";
+import type { Clustering, ClusterOutline } from "../cluster/cluster-input.js";
+import { type ClusterMembers, clusterMembers } from "../cluster/cluster-members.js";
+import { DEFAULT_CLUSTER_OPTIONS } from "../cluster/cluster-options.js";
+import { clusterTechniques, tacticOrder } from "../cluster/cluster-techniques.js";
+import { clusterTitle } from "../cluster/cluster-title.js";
+import { describeMerge } from "../cluster/describe-merge.js";
+import { Interner } from "../cluster/intern.js";
+import type { TechniqueFinding } from "../result.js";
+import { readColumn, writeColumns } from "../spool/columns.js";
+import { StageFile } from "../spool/stage-file.js";
+import { advance, breathe, type TriageRun } from "./run.js";
+import type { ClusterDraft, ClusterStage, StageInput } from "./stage-types.js";
+
+const CLUSTERS_FILE = "clusters.jsonl";
+/** Alerts, and clusters, between two looks at signals. */
+const PER_TURN = 4_096;
+/** Digits of a cluster's number at least. */
+const ID_DIGITS = 5;
+
+const Data = z.strictObject({ clusters: z.int().min(0), distinct: z.int().min(0) });
+
+export async function clusterStage(input: StageInput): Promise<ClusterStage> {
+  const { run, spool } = input;
+  const { workspace, onEvent } = run;
+  const kept = await workspace.finished("cluster", Data);
+  onEvent({ stage: "cluster", kind: kept === undefined ? "begun" : "kept" });
+  const stage = await (kept === undefined ? clusterAll(input) : readStage(run, spool.count, kept));
+  const detail = `${stage.clusters.length.toLocaleString("en-US")} clusters`;
+  onEvent({ stage: "cluster", kind: "finished", done: 1, detail });
+  return stage;
+}
+
+async function clusterAll(input: StageInput): Promise<ClusterStage> {
+  const { run, spool } = input;
+  const built = await buildInput(input);
+  const options = { ...DEFAULT_CLUSTER_OPTIONS, window: run.options.windowMs };
+  const clustering = clusterAlerts(built.input, options, (done) => {
+    advance(run, "cluster", Math.floor(done * spool.count), spool.count, "alerts");
+  });
+  const clusters = await draftClusters(input, built, clustering);
+  const { clusterOf } = clustering;
+  const distinct = distinctAlerts(clusters);
+  const file = new StageFile(run.workspace.path(CLUSTERS_FILE));
+  for (const cluster of clusters) file.writeText(`${JSON.stringify(cluster)}\n`);
+  const files = [file.finish(), ...writeColumns(run.workspace.folder, "cluster", { clusterOf })];
+  await run.workspace.finish("cluster", files, { clusters: clusters.length, distinct });
+  return { clusterOf, distinct, clusters };
+}
+
+function distinctAlerts(clusters: readonly ClusterDraft[]): number {
+  return clusters.reduce((sum, { distinct }) => sum + distinct, 0);
+}
+
+async function buildInput({ run, spool, encoded, findings }: StageInput): Promise<BuiltInput> {
+  const techniques = new Interner();
+  const builder = new ClusterInputBuilder();
+  for (let ordinal = 0; ordinal < spool.count; ordinal += 1) {
+    const technique = ruleTechnique(findings.techniques(ordinal));
+    builder.add(spool.get(ordinal), {
+      technique: techniques.idOf(technique?.id),
+      tactic: technique?.tactic === undefined ? -1 : tacticOrder(technique),
+      text: findings.text(ordinal),
+      maliciousProbability: findings.maliciousProbability(ordinal),
+    });
+    if (ordinal % PER_TURN !== PER_TURN - 1) continue;
+    advance(run, "cluster", 0, spool.count, "alerts");
+    await breathe();
+  }
+  return builder.finish({ values: encoded.embeddings, hiddenSize: encoded.dimensions });
+}
+
+/** What the model sees differs from alert to alert of one rule: equal alerts would not be equal. */
+function ruleTechnique(techniques: readonly TechniqueFinding[]): TechniqueFinding | undefined {
+  return techniques.find(({ source }) => source !== "model");
+}
+
+async function draftClusters(input: StageInput, built: BuiltInput, clustering: Clustering): Promise<ClusterDraft[]> {
+  const { clusters, clusterOf } = clustering;
+  const members = clusterMembers(clusterOf, clusters.length);
+  const entitiesOf = entityTeller(built, notesFrom(input.run.sources.sources));
+  const drafts: ClusterDraft[] = [];
+  for (const [number, outline] of clusters.entries()) {
+    drafts.push(draft(input, built, { number, outline, members, entitiesOf }));
+    if (number % PER_TURN === PER_TURN - 1) await breathe();
+  }
+  return drafts;
+}
+
+interface Drafting {
+  readonly number: number;
+  readonly outline: ClusterOutline;
+  readonly members: ClusterMembers;
+  readonly entitiesOf: ReturnType<typeof entityTeller>;
+}
+
+function draft({ spool, findings }: StageInput, built: BuiltInput, drafting: Drafting): ClusterDraft {
+  const { number, outline, members, entitiesOf } = drafting;
+  const { leader, alerts, distinct, firstSeen, lastSeen, merges } = outline;
+  const rows = members.of(number);
+  const entities = entitiesOf(rows);
+  const { ruleText, ruleId } = spool.get(leader);
+  const rules = new Set<number>();
+  for (const row of rows) rules.add(built.input.rules[row] ?? -1);
+  return {
+    id: `C-${String(number + 1).padStart(ID_DIGITS, "0")}`,
+    title: clusterTitle({
+      rule: ruleText ?? ruleId ?? "",
+      rules: rules.size,
+      alerts,
+      span: lastSeen - firstSeen,
+      entities,
+    }),
+    alerts,
+    distinct,
+    firstSeen,
+    lastSeen,
+    leader,
+    entities,
+    techniques: clusterTechniques(
+      Array.from(rows, (row) => findings.techniques(row)),
+      findings.techniques(leader),
+    ),
+    outOfDistribution: rows.some((row) => findings.outOfDistribution(row)),
+    merges: merges.map((merge) => describeMerge(merge, built.nameOf)),
+  };
+}
+
+/** What feeds and the assets file say of an address or a host. */
+function notesFrom({ reputation, assets }: FactSources): NotesOf {
+  return (role, value) => {
+    const address = parseAddress(value);
+    const asset = address === undefined ? assets?.ofName(value) : assets?.ofAddress(address);
+    const listed = role === "host" ? undefined : reputation.lookUp(value);
+    return [
+      ...(listed?.kind === "found" ? [`listed by ${listed.listings.map(({ feed }) => feed).join(", ")}`] : []),
+      ...(asset === undefined ? [] : [asset.role]),
+      ...(asset?.criticality === undefined ? [] : [`criticality ${asset.criticality}`]),
+    ];
+  };
+}
+
+async function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): Promise<ClusterStage> {
+  const file = workspace.path(CLUSTERS_FILE);
+  const clusters: ClusterDraft[] = [];
+  for await (const line of createInterface({ input: createReadStream(file, "utf8") })) {
+    const value: unknown = JSON.parse(line);
+    if (!isDraft(value)) throw new SocagentError("io", `${file} is damaged`, { subject: { file } });
+    clusters.push(value);
+  }
+  const clusterOf = readColumn(workspace.folder, "cluster", "clusterOf", new Int32Array(alerts));
+  return { clusterOf, distinct: data.distinct, clusters };
+}
+
+/** This program wrote it, and its file's hash is right. */
+function isDraft(value: unknown): value is ClusterDraft {
+  return typeof value === "object" && value !== null && "id" in value && "leader" in value && "merges" in value;
+}
