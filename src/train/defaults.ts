@@ -124,6 +124,8 @@ export const DEFAULT_PRETRAIN = {
 export interface TrainOptions extends DataOptions, LoopOptions {
   /** Folder of a base model, or of a checkpoint to go on from. */
   readonly base: string;
+  /** Most examples of the whole run, whatever the epochs say; steps go before it. */
+  readonly maxExamples: number;
   readonly rank: number;
   readonly alpha: number;
   readonly loraDropout: number;
@@ -155,6 +157,7 @@ export interface TrainOptions extends DataOptions, LoopOptions {
 export const DEFAULT_TRAIN = {
   ...DEFAULT_DATA,
   ...DEFAULT_LOOP,
+  maxExamples: 80_000,
   rank: 16,
   alpha: 32,
   loraDropout: 0.05,

@@ -1,0 +1,78 @@
+/** What fine-tuning draws its examples from: each dataset's attacks and its benign rows apart, so that attacks come often enough. */
+import { BENIGN_CLASS } from "../../checkpoint/checkpoint-card.js";
+import type { Stream } from "../data/example-order.js";
+import { classOf } from "../data/row-truth.js";
+import type { Source } from "../data/source.js";
+import type { ClassWeights } from "../defaults.js";
+
+export interface SourceStream extends Stream {
+  /** Index of the dataset. */
+  readonly source: number;
+}
+
+/** A rare class counts at most so many times what an average one does: a few rows must not rule. */
+const MAX_WEIGHT = 10;
+
+/**
+ * @param attackShare least share of attacks among a dataset's examples
+ * @returns streams of labelled training rows; their shares add up to one
+ */
+export function makeStreams(
+  sources: readonly Pick<Source, "name" | "tokens" | "train" | "weight">[],
+  attackShare: number,
+): SourceStream[] {
+  const streams = sources.flatMap(({ name, tokens, train, weight }, source): SourceStream[] => {
+    const { malicious } = tokens.columns;
+    const attacks = train.filter((row) => malicious[row] === 1);
+    const benign = train.filter((row) => malicious[row] === 0);
+    const natural = attacks.length / Math.max(1, attacks.length + benign.length);
+    const share = attacks.length === 0 ? 0 : benign.length === 0 ? 1 : Math.max(natural, attackShare);
+    return [
+      { source, name: `${name}/attacks`, rows: attacks, share: weight * share },
+      { source, name: `${name}/benign`, rows: benign, share: weight * (1 - share) },
+    ];
+  });
+  const used = streams.filter(({ rows, share }) => rows.length > 0 && share > 0);
+  const total = used.reduce((sum, { share }) => sum + share, 0);
+  return used.map((stream) => ({ ...stream, share: stream.share / total }));
+}
+
+/**
+ * What an example counts by its class. Attacks' classes are weighed against each other; benign ones count 1, and so do attacks on average.
+ * @returns in the order of `classes`
+ */
+export function classWeightsOf(
+  kind: ClassWeights,
+  classes: readonly string[],
+  sources: readonly Pick<Source, "tokens">[],
+  streams: readonly SourceStream[],
+): Float64Array {
+  const shares = new Map<string, number>();
+  for (const { source, rows, share } of streams) {
+    const tokens = sources[source]?.tokens;
+    if (tokens === undefined) continue;
+    for (const row of rows) {
+      const name = classOf(tokens, row);
+      if (name !== undefined) shares.set(name, (shares.get(name) ?? 0) + share / rows.length);
+    }
+  }
+  const attacks = [...shares].filter(([name]) => name !== BENIGN_CLASS);
+  const total = attacks.reduce((sum, [, share]) => sum + share, 0);
+  const raw = new Map(attacks.map(([name, share]) => [name, rawWeight(kind, share / total)]));
+  const mean = attacks.reduce((sum, [name, share]) => sum + (share / total) * (raw.get(name) ?? 0), 0);
+  return Float64Array.from(classes, (name) => {
+    const weight = raw.get(name);
+    return weight === undefined ? 1 : Math.min(MAX_WEIGHT, weight / mean);
+  });
+}
+
+function rawWeight(kind: ClassWeights, share: number): number {
+  switch (kind) {
+    case "none":
+      return 1;
+    case "sqrt":
+      return 1 / Math.sqrt(share);
+    case "balanced":
+      return 1 / share;
+  }
+}
