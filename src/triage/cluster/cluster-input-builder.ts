@@ -28,7 +28,7 @@ export interface Embeddings {
 /** The columns, and what their numbers stand for. */
 export interface BuiltInput {
   readonly input: ClusterInput;
-  nameOf(entity: SharedEntity): string;
+  readonly nameOf: (entity: SharedEntity) => string;
 }
 
 /** Columns of an alert's numbers, in the order of the input. */
@@ -67,9 +67,9 @@ export class ClusterInputBuilder {
       rules: rules.idOf(record.ruleId ?? record.ruleText),
       sources: addresses.idOf(record.sourceAddress),
       destinations: addresses.idOf(record.destinationAddress),
-      hosts: hosts.idOf(record.host?.toLowerCase()),
-      users: users.idOf(record.user?.toLowerCase()),
-      processes: processes.idOf(record.process?.toLowerCase()),
+      hosts: hosts.idOf(record.host?.toLowerCase(), record.host),
+      users: users.idOf(record.user?.toLowerCase(), record.user),
+      processes: processes.idOf(record.process?.toLowerCase(), record.process),
       severities: record.severity ?? -1,
       techniques: findings.technique,
       tactics: findings.tactic,
@@ -86,6 +86,7 @@ export class ClusterInputBuilder {
     const hosts = this.#interners.hosts.ranked();
     const users = this.#interners.users.ranked();
     const names = this.#interners.names.ranked();
+    const processes = this.#interners.processes.ranked();
     const column = (name: (typeof COLUMNS)[number]): Int32Array => this.#columns[name]?.values() ?? new Int32Array();
     // Account names such as `a.smith` look like domains.
     const rankOfName = names.rankOf.map((rank) => (this.#interners.users.has(names.texts[rank] ?? "") ? -1 : rank));
@@ -98,7 +99,7 @@ export class ClusterInputBuilder {
       internal: Uint8Array.from(addresses.texts, (text) => (isOwn(text) ? 1 : 0)),
       hosts: renumber(column("hosts"), hosts.rankOf),
       users: renumber(column("users"), users.rankOf),
-      processes: renumber(column("processes"), this.#interners.processes.ranked().rankOf),
+      processes: renumber(column("processes"), processes.rankOf),
       names: this.#names.map((one) => renumber(one.values(), rankOfName)),
       severities: Int8Array.from(column("severities")),
       techniques: column("techniques"),
@@ -108,8 +109,8 @@ export class ClusterInputBuilder {
       hiddenSize,
       maliciousProbabilities: Float32Array.from(this.#probabilities.values()),
     };
-    const texts = { rule: rules, address: addresses, host: hosts, user: users, name: names };
-    return { input, nameOf: ({ kind, id }) => texts[kind].texts[id] ?? "" };
+    const texts = { rule: rules, address: addresses, host: hosts, user: users, name: names, process: processes };
+    return { input, nameOf: ({ kind, id }) => texts[kind].spellings[id] ?? "" };
   }
 }
 

@@ -41,7 +41,7 @@ export interface ClusterInput {
 
 /** An entity that alerts share, by the numbering of its column. */
 export interface SharedEntity {
-  readonly kind: "host" | "address" | "user" | "name" | "rule";
+  readonly kind: "host" | "address" | "user" | "name" | "rule" | "process";
   readonly id: number;
 }
 

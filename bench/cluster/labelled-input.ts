@@ -1,0 +1,50 @@
+/** Labelled alerts of a file as clustering reads them, and the root cause of each. */
+import { embeddedCatalogue } from "../../src/enrich/attack/catalogue.js";
+import { TechniqueFinder } from "../../src/enrich/attack/techniques.js";
+import { parseReadOptions } from "../../src/data/read/parse-options.js";
+import { readRecords } from "../../src/data/read/read-records.js";
+import { TACTICS } from "../../src/data/vocabulary.js";
+import { type BuiltInput, ClusterInputBuilder } from "../../src/triage/cluster/cluster-input-builder.js";
+import { Interner } from "../../src/triage/cluster/intern.js";
+
+export interface LabelledInput extends BuiltInput {
+  /** Incident or benign root cause of each alert. */
+  readonly causes: readonly string[];
+  /** SOC-Sim's playbook or benign process of each alert, or the label. */
+  readonly playbooks: readonly string[];
+  readonly malicious: Uint8Array;
+  /** Rule, host or destination of each alert, for baselines. */
+  readonly rules: readonly string[];
+  readonly hosts: readonly string[];
+}
+
+/** Without a model: techniques are those of the rules, every alert is as suspicious as any other. */
+export async function labelledInput(files: readonly string[]): Promise<LabelledInput> {
+  const finder = new TechniqueFinder(embeddedCatalogue());
+  const techniques = new Interner();
+  const builder = new ClusterInputBuilder();
+  const causes: string[] = [];
+  const playbooks: string[] = [];
+  const malicious: number[] = [];
+  const rules: string[] = [];
+  const hosts: string[] = [];
+  for await (const { records } of readRecords(files, parseReadOptions({}))) {
+    for (const { record, truth } of records) {
+      const [hint] = finder.ofRecord(record).hints;
+      const tactic = hint?.tactics[0];
+      builder.add(record, {
+        technique: techniques.idOf(hint?.id),
+        tactic: tactic === undefined ? -1 : TACTICS.indexOf(tactic),
+        text: -1,
+        maliciousProbability: 0,
+      });
+      causes.push(truth?.incident ?? truth?.label ?? "unknown");
+      playbooks.push(truth?.playbook ?? truth?.label ?? "unknown");
+      malicious.push(truth?.malicious === true ? 1 : 0);
+      rules.push(record.ruleId ?? record.ruleText ?? "");
+      hosts.push(record.host ?? record.destinationAddress ?? record.sourceAddress ?? "");
+    }
+  }
+  const built = builder.finish({ values: new Float32Array(), hiddenSize: 0 });
+  return { ...built, causes, playbooks, malicious: Uint8Array.from(malicious), rules, hosts };
+}
