@@ -36,6 +36,11 @@ export const pretrain: CommandSpec = {
       "share of labelled texts that end with a question of the chain and its answer masked; 0 trains on texts alone",
       D.promptShare,
     ),
+    numberOption(
+      "--attack-share <share>",
+      "least share of rows labelled as attacks among the examples; 0 as they are in the data",
+      D.attackShare,
+    ),
     countOption("--tokenizer-texts <n>", "most texts that a new tokenizer learns from", 1, D.tokenizerTexts),
     { flags: "--dtype <type>", description: withDefault("of the weights written", D.dtype), choices: WEIGHT_DTYPES },
     ...loopOptions(D),

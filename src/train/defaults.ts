@@ -93,6 +93,8 @@ export interface PretrainOptions extends DataOptions, LoopOptions {
   readonly maskShare: number;
   /** Share of the labelled examples that end with a question of the chain and its answer. */
   readonly promptShare: number;
+  /** Least share of attacks among the examples; 0: as they are in the data. */
+  readonly attackShare: number;
   /** Texts that the tokenizer is trained on, at most. */
   readonly tokenizerTexts: number;
   readonly dtype: WeightDtype;
@@ -109,7 +111,8 @@ export const DEFAULT_PRETRAIN = {
   intermediate: 1_024,
   dropout: 0,
   maskShare: 0.15,
-  promptShare: 0.2,
+  promptShare: 0.5,
+  attackShare: 0.25,
   tokenizerTexts: 200_000,
   dtype: "F16",
   epochs: 3,

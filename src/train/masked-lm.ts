@@ -16,7 +16,7 @@ import type { TokenBatch } from "../model/token-batch.js";
 import type { Tokenizer } from "../model/tokens.js";
 import { Random } from "../random.js";
 import { drawQuestion, QuestionEncoder } from "./data/chain-question.js";
-import { type Drawn, ExampleOrder } from "./data/example-order.js";
+import { type Drawn, ExampleOrder, type Stream } from "./data/example-order.js";
 import { answersOf } from "./data/row-truth.js";
 import type { Source } from "./data/source.js";
 import type { PretrainOptions } from "./defaults.js";
@@ -35,8 +35,29 @@ export interface MaskedBatch {
   readonly labels: Int32Array;
 }
 
+interface TextStream extends Stream {
+  /** Index of the dataset. */
+  readonly source: number;
+}
+
+/** Each dataset's attacks apart from its other rows, labelled or not, so that rare texts are read often enough. */
+function textStreams(sources: readonly Source[], attackShare: number): TextStream[] {
+  const streams = sources.flatMap(({ name, tokens, train, weight }, source): TextStream[] => {
+    const attacks = train.filter((row) => tokens.columns.malicious[row] === 1);
+    const others = train.filter((row) => tokens.columns.malicious[row] !== 1);
+    const natural = attacks.length / train.length;
+    const share = attacks.length === 0 ? 0 : others.length === 0 ? 1 : Math.max(natural, attackShare);
+    return [
+      { source, name: `${name}/attacks`, rows: attacks, share: weight * share },
+      { source, name: `${name}/others`, rows: others, share: weight * (1 - share) },
+    ];
+  });
+  return streams.filter(({ rows }) => rows.length > 0);
+}
+
 export class MaskedLmTask implements Task<MaskedBatch> {
   readonly #weights: Weights;
+  readonly #streams: readonly TextStream[];
   readonly #order: ExampleOrder;
   readonly #questions: QuestionEncoder;
   /** Ids of the chain's words; undefined where no questions are asked. */
@@ -54,13 +75,16 @@ export class MaskedLmTask implements Task<MaskedBatch> {
     this.#questions = new QuestionEncoder(tokenizer, options.maxLength);
     this.#words = options.promptShare > 0 ? chainTokenIds(tokenizer) : undefined;
     const { batchSize, seed } = options;
-    const streams = sources.map(({ name, train, weight }) => ({ name, rows: train, share: weight }));
-    this.#order = new ExampleOrder(streams, batchSize, seed, (drawn) => this.#lengthOf(drawn));
+    this.#streams = textStreams(sources, options.attackShare);
+    this.#order = new ExampleOrder(this.#streams, batchSize, seed, ({ stream, row }) =>
+      this.#lengthOf({ stream: this.#sourceOf(stream), row }),
+    );
     this.#validation = this.#validationBatches();
   }
 
   prepare(index: number): MaskedBatch {
-    return this.#mask(this.#order.batch(index), new Random(this.options.seed, "mask", index));
+    const drawn = this.#order.batch(index).map(({ stream, row }) => ({ stream: this.#sourceOf(stream), row }));
+    return this.#mask(drawn, new Random(this.options.seed, "mask", index));
   }
 
   sizeOf({ tokens }: MaskedBatch): { examples: number; tokens: number } {
@@ -111,6 +135,11 @@ export class MaskedLmTask implements Task<MaskedBatch> {
     return maskedLmHead(this.#weights, this.config, gatherRows(hidden, positions), mode);
   }
 
+  #sourceOf(stream: number): number {
+    return this.#streams[stream]?.source ?? 0;
+  }
+
+  /** @param drawn with the index of its source */
   #lengthOf({ stream, row }: Drawn): number {
     return this.sources[stream]?.tokens.columns.lengths[row] ?? 0;
   }
