@@ -63,7 +63,9 @@ async function writeTables(
 
 function run(python: string, argv: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT };
+    // Threads that wait for one another by spinning take the time of whatever else runs.
+    const env = { OMP_WAIT_POLICY: "passive", ...process.env };
+    const options = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT, env };
     execFile(python, [...argv], options, (thrown, stdout, stderr) => {
       if (thrown === null) resolve(stdout);
       else reject(new Error(lastLine(stderr) ?? thrown.message, { cause: thrown }));
