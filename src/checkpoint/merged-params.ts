@@ -7,7 +7,7 @@ import { type Checkpoint, loadCheckpointParams } from "./checkpoint.js";
 export interface MergedParams {
   readonly params: Params;
   /** Frees them. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**

@@ -6,8 +6,11 @@ export type TriageStage = (typeof TRIAGE_STAGES)[number];
 
 export interface TriageEvent {
   readonly stage: TriageStage;
-  /** `begun` and `finished` once each, `advanced` as often as there is something to tell; `kept` where an earlier run did it. */
-  readonly kind: "begun" | "advanced" | "finished" | "kept";
+  /**
+   * `begun` and `finished` once each, `advanced` as often as there is something to tell; `kept` where an earlier run did it; `note` for
+   * what a person should know, in `detail`.
+   */
+  readonly kind: "begun" | "advanced" | "finished" | "kept" | "note";
   /** Share of the stage that is done, 0 to 1; undefined where it cannot be told. */
   readonly done?: number | undefined;
   /** What is counted, such as `12,000 alerts`. */

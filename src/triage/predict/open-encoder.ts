@@ -8,9 +8,15 @@ import { createOnnxEncoder } from "../../model/encoders/onnx-encoder.js";
 import { createTensorEncoder } from "../../model/encoders/tensor-encoder.js";
 import { Weights } from "../../model/params.js";
 import { startBackend } from "../../model/tensors.js";
-import type { TriageOptions } from "../options.js";
+import type { EncoderChoice, TriageOptions } from "../options.js";
 
 export type EncoderOptions = Pick<TriageOptions, "encoder" | "backend" | "threads">;
+
+export interface OpenedEncoder {
+  readonly encoder: Encoder;
+  /** What computes, which may be another than was asked for. */
+  readonly kind: EncoderChoice;
+}
 
 /**
  * @param onNote told where something else runs than was asked for
@@ -20,19 +26,19 @@ export async function openEncoder(
   checkpoint: Checkpoint,
   { encoder, backend, threads }: EncoderOptions,
   onNote: (note: string) => void,
-): Promise<Encoder> {
+): Promise<OpenedEncoder> {
   const ofThreads = threads === null ? {} : { threads };
   const start = (): Promise<unknown> => startBackend(backend, ofThreads);
   if (encoder === "onnx") {
     try {
       const { file } = await findOnnxModel(checkpoint, start);
-      return await createOnnxEncoder(file, ofThreads);
+      return { encoder: await createOnnxEncoder(file, ofThreads), kind: "onnx" };
     } catch (thrown) {
       if (!isOfTheMachine(thrown)) throw thrown;
       onNote(`${messageOf(thrown)}; TensorFlow.js runs the model instead`);
     }
   }
-  return openTensorEncoder(checkpoint, start);
+  return { encoder: await openTensorEncoder(checkpoint, start), kind: "tensor" };
 }
 
 /** ONNX Runtime is not there, or its file can't be kept: neither says anything against the checkpoint. */

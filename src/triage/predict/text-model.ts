@@ -2,6 +2,8 @@
 import type { Encoder } from "../../model/encoders/encoder.js";
 import { batchTokens, lengthSortedBatches } from "../../model/batch-tokens.js";
 import type { Tokenizer } from "../../model/tokens.js";
+import type { EncoderChoice } from "../options.js";
+import type { OpenedEncoder } from "./open-encoder.js";
 import { breathe } from "../stages/run.js";
 
 /**
@@ -21,6 +23,8 @@ export interface EncodedTexts {
 }
 
 export class TextModel {
+  /** What computes. */
+  readonly kind: EncoderChoice;
   readonly classes: number;
   readonly hiddenSize: number;
   readonly #encoder: Encoder;
@@ -28,7 +32,8 @@ export class TextModel {
   readonly #maxLength: number;
 
   /** @param maxLength of a text in tokens, its ends among them; what is longer is cut */
-  constructor(encoder: Encoder, tokenizer: Tokenizer, maxLength: number) {
+  constructor({ encoder, kind }: OpenedEncoder, tokenizer: Tokenizer, maxLength: number) {
+    this.kind = kind;
     this.classes = encoder.classes;
     this.hiddenSize = encoder.hiddenSize;
     this.#encoder = encoder;

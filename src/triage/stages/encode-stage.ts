@@ -10,6 +10,7 @@ import { writeFileAtomically } from "../../files.js";
 import { EmbeddingProjection, keptDimensions } from "../predict/embedding-projection.js";
 import type { EncodedTexts, TextModel } from "../predict/text-model.js";
 import { predictionColumns, type PredictionColumns, predictText, TOP_CLASSES } from "../predict/text-predictions.js";
+import { ENCODERS, type EncoderChoice } from "../options.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import type { TextSpool } from "../spool/text-spool.js";
 import { advance, type TriageRun } from "./run.js";
@@ -19,11 +20,18 @@ const TEXTS_PER_PART = 4_096;
 const HASH_BYTES = 32;
 
 /** What turns texts into class logits and pooled embeddings. */
-export type EncodesTexts = Pick<TextModel, "classes" | "hiddenSize" | "encodeAll">;
+export type EncodesTexts = Pick<TextModel, "kind" | "classes" | "hiddenSize" | "encodeAll">;
 
-const Data = z.strictObject({ texts: z.int().min(0), dimensions: z.int().min(1), hiddenSize: z.int().min(1) });
+const Data = z.strictObject({
+  texts: z.int().min(0),
+  dimensions: z.int().min(1),
+  hiddenSize: z.int().min(1),
+  by: z.enum(ENCODERS),
+});
 
 export interface EncodeStage {
+  /** What computed. */
+  readonly by: EncoderChoice;
   readonly predictions: PredictionColumns;
   /** [texts · dimensions], projected where there are many texts. */
   readonly embeddings: Float32Array;
@@ -52,6 +60,7 @@ export async function encodeStage(
   for (const [name, column] of Object.entries(predictions)) readColumn(folder, "encode", name, column);
   const { dimensions, hiddenSize } = data;
   return {
+    by: data.by,
     predictions,
     embeddings: readColumn(folder, "encode", "embeddings", new Float32Array(data.texts * dimensions)),
     dimensions,
@@ -107,7 +116,7 @@ async function encodeAll(
   }
   const alerts = counts.reduce((total, count) => total + count, 0);
   const mean = sum.map((value) => value / Math.max(1, alerts));
-  const data = { texts: texts.count, dimensions, hiddenSize };
+  const data = { texts: texts.count, dimensions, hiddenSize, by: model.kind };
   await workspace.finish("encode", writeColumns(workspace.folder, "encode", { ...all, mean }), data);
   return data;
 }

@@ -1,8 +1,7 @@
 /** Stage `read`: inputs in, alerts on disk in the order of the input, rejects beside them. Truth is dropped here, where it comes in. */
-import { stat } from "node:fs/promises";
 import { z } from "zod";
-import { hashFile, HashedStream } from "../../data/hash-input.js";
-import { expandInputs, STDIN } from "../../data/read/expand-inputs.js";
+import { HashedStream } from "../../data/hash-input.js";
+import { STDIN } from "../../data/read/expand-inputs.js";
 import { readRecords } from "../../data/read/read-records.js";
 import type { FileSummary, ReadSummary } from "../../data/read/summary.js";
 import { RejectsFile } from "../../data/read/write-rejects.js";
@@ -11,7 +10,7 @@ import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
 import { AlertSpool } from "./alert-spool.js";
-import { breathe, type TriageRun } from "./run.js";
+import { breathe, type RunInput, type TriageRun } from "./run.js";
 import { spooledText } from "./spooled-alert.js";
 
 const RECORDS_FILE = "records.jsonl";
@@ -24,8 +23,8 @@ const Data = z.strictObject({
     z.strictObject({
       file: z.string(),
       format: z.string(),
-      bytes: z.int().optional(),
-      sha256: z.string().optional(),
+      bytes: z.int().exactOptional(),
+      sha256: z.string().exactOptional(),
       records: z.int(),
       rejected: z.int(),
     }),
@@ -67,17 +66,15 @@ export async function readStage(run: TriageRun): Promise<ReadStage> {
 
 async function readAll(run: TriageRun): Promise<ReadData> {
   const { options, workspace } = run;
-  const { files: inputs } = await expandInputs(options.inputs);
+  const inputs = run.inputs.map(({ file }) => file);
   const stdin = inputs.includes(STDIN) ? new HashedStream(run.stdin) : undefined;
-  const hashes = hashAll(inputs);
-  hashes.catch(() => undefined); // awaited below
   const reading = readRecords(inputs, options.read, stdin?.stream ?? run.stdin);
   const rejects = new RejectsFile(workspace.path(REJECTS_FILE));
   const writer = new TextSpoolWriter(workspace.path(RECORDS_FILE));
   const times = new GrowingFloat64();
   const lines = new GrowingInt32();
   const files = new GrowingInt32();
-  const total = await plainBytes(inputs);
+  const total = plainBytes(run.inputs);
   try {
     for await (const batch of reading) {
       const file = inputs.indexOf(batch.source.file);
@@ -91,6 +88,7 @@ async function readAll(run: TriageRun): Promise<ReadData> {
       await rejects.write(batch.rejects);
       const { bytes } = reading.summary();
       const done = total === undefined || total === 0 ? undefined : Math.min(1, bytes / total);
+      if (run.signal.aborted) throw new SocagentError("interrupted", "the triage was stopped");
       run.onEvent({ stage: "read", kind: "advanced", done, detail: `${writer.count.toLocaleString("en-US")} alerts` });
       await breathe();
     }
@@ -104,15 +102,14 @@ async function readAll(run: TriageRun): Promise<ReadData> {
   const { file, starts } = writer.finish();
   const columns = { starts, times: times.values(), lines: lines.values(), files: files.values() };
   const written = [file, ...writeColumns(workspace.folder, "read", columns)];
-  const data = dataOf(inputs, reading.summary(), await hashes, stdin, rejects.omitted);
+  const data = dataOf(run.inputs, reading.summary(), stdin, rejects.omitted);
   await workspace.finish("read", written, data);
   return data;
 }
 
 function dataOf(
-  inputs: readonly string[],
+  inputs: readonly RunInput[],
   summary: ReadSummary,
-  hashes: ReadonlyMap<string, { readonly bytes: number; readonly sha256: string }>,
   stdin: HashedStream | undefined,
   rejectsOmitted: number,
 ): ReadData {
@@ -120,13 +117,13 @@ function dataOf(
   const informed = summary.files.flatMap(({ info }) => info ?? []);
   return {
     alerts: summary.records,
-    inputs: inputs.map((file, at) => {
+    inputs: inputs.map(({ file, known }, at) => {
       const one = summary.files[at];
-      const hash = file === STDIN ? stdin?.result() : hashes.get(file);
+      const hash = file === STDIN ? stdin?.result() : known;
       return {
         file,
         format: one?.info?.variant ?? "nothing",
-        ...(hash === undefined ? {} : hash),
+        ...hash,
         records: one?.records ?? 0,
         rejected: one === undefined ? 0 : rejectedOf(one),
       };
@@ -169,23 +166,12 @@ function refuseNothing({ records, rows, rejects, files, skipped }: ReadSummary):
   });
 }
 
-async function hashAll(inputs: readonly string[]): Promise<Map<string, { bytes: number; sha256: string }>> {
-  const hashes = new Map<string, { bytes: number; sha256: string }>();
-  for (const file of inputs) {
-    if (file === STDIN) continue;
-    const status = await stat(file);
-    // A pipe gives its bytes once, to the reader.
-    if (status.isFile()) hashes.set(file, { bytes: status.size, sha256: await hashFile(file) });
-  }
-  return hashes;
-}
-
 /** Bytes to be read; undefined where that cannot be told before. */
-async function plainBytes(inputs: readonly string[]): Promise<number | undefined> {
+function plainBytes(inputs: readonly RunInput[]): number | undefined {
   let bytes = 0;
-  for (const file of inputs) {
-    if (file === STDIN || /\.(?:gz|zst|zstd)$/i.test(file)) return undefined;
-    bytes += (await stat(file)).size;
+  for (const { file, known } of inputs) {
+    if (known === undefined || /\.(?:gz|zst|zstd)$/i.test(file)) return undefined;
+    bytes += known.bytes;
   }
   return bytes;
 }

@@ -1,6 +1,7 @@
 /** What every stage is given. */
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { Readable } from "node:stream";
+import { SocagentError } from "../../errors.js";
 import type { LoadedSources } from "../../enrich/load-sources.js";
 import type { OnTriageEvent, TriageStage } from "../events.js";
 import type { TriageOptions } from "../options.js";
@@ -11,12 +12,29 @@ export interface TriageRun {
   readonly checkpoint: Checkpoint;
   readonly sources: LoadedSources;
   readonly workspace: Workspace;
+  /** Expanded, hashed where they are files. */
+  readonly inputs: readonly RunInput[];
   readonly stdin: Readable;
   readonly onEvent: OnTriageEvent;
+  readonly signal: AbortSignal;
 }
 
-/** Tells how far a stage is. @param unit as in `12,000 alerts` */
-export function advance({ onEvent }: TriageRun, stage: TriageStage, done: number, total: number, unit: string): void {
+/** One of the files to triage, or standard input. */
+export interface RunInput {
+  readonly file: string;
+  /** Of regular files: a pipe gives its bytes once, to the reader. */
+  readonly known?: { readonly bytes: number; readonly sha256: string };
+}
+
+/** Tells how far a stage is, or stops it. @param unit as in `12,000 alerts` @throws SocagentError (`interrupted`) */
+export function advance(
+  { onEvent, signal }: Pick<TriageRun, "onEvent" | "signal">,
+  stage: TriageStage,
+  done: number,
+  total: number,
+  unit: string,
+): void {
+  if (signal.aborted) throw new SocagentError("interrupted", "the triage was stopped");
   onEvent({
     stage,
     kind: "advanced",

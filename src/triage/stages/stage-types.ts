@@ -39,7 +39,7 @@ export interface PrioritiseInput extends StageInput {
   /** Gives what fills in masks; only where it is needed. Absent where the checkpoint has no chain. */
   readonly openWords: (() => Promise<MaskedWordEncoder>) | undefined;
   /** Facts of a record with their provenance: of its leader for each cluster. */
-  factLines(ordinal: number): readonly FactLine[];
+  readonly factLines: (ordinal: number) => readonly FactLine[];
 }
 
 /** What `prioritiseStage(input: PrioritiseInput): Promise<PrioritiseStage>` gives, and keeps with `workspace.finish("prioritise", …)`. */
