@@ -1,0 +1,81 @@
+/** How well rows are told by class: benign and ATT&CK techniques. */
+import { BENIGN_CLASS, MALICIOUS_CLASS } from "../../checkpoint/checkpoint-card.js";
+import { type ClassificationReport, classificationReport } from "../../metrics/classification-report.js";
+import type { LabelledRow } from "./labelled-rows.js";
+import type { HeadScores } from "./score-rows.js";
+
+const TECHNIQUE = /^T\d{4}(?:\.\d{3})?$/;
+/** From this probability on a row is called malicious. */
+const MALICIOUS_FROM = 0.5;
+
+export interface ClassMeasures {
+  /** By technique; or malicious and benign alone, where the data tells no technique. */
+  readonly of: "techniques" | "verdicts";
+  /** Classes that occur, actual or predicted. */
+  readonly report: ClassificationReport;
+  /** Malicious rows whose technique is not known: they are not in the report. */
+  readonly leftOut: number;
+  /** Techniques of the data that the checkpoint has no class for, with their rows: it cannot but be wrong. */
+  readonly unseen: readonly { readonly name: string; readonly rows: number }[];
+  /** How a class was chosen: the likeliest of all, or benign below a calibrated probability of one half. */
+  readonly decision: "likeliest" | "calibrated";
+}
+
+/** The class of each row as far as it is known: `malicious` where the technique is not. */
+export function classOfRow({ malicious, technique }: Pick<LabelledRow, "malicious" | "technique">): string {
+  if (!malicious) return BENIGN_CLASS;
+  return technique !== undefined && TECHNIQUE.test(technique) ? technique : MALICIOUS_CLASS;
+}
+
+/** @param classes of the checkpoint, the benign one first */
+export function predictClasses({ logits, calibrated }: HeadScores, classes: readonly string[]): string[] {
+  return Array.from({ length: logits.length / classes.length }, (_, row) => {
+    const probability = calibrated?.[row];
+    if (probability !== undefined && probability < MALICIOUS_FROM) return BENIGN_CLASS;
+    let best = probability === undefined ? 0 : 1;
+    for (let at = best + 1; at < classes.length; at += 1) {
+      if ((logits[row * classes.length + at] ?? 0) > (logits[row * classes.length + best] ?? 0)) best = at;
+    }
+    return classes[best] ?? BENIGN_CLASS;
+  });
+}
+
+export function measureClasses(
+  rows: readonly LabelledRow[],
+  predicted: readonly string[],
+): Pick<ClassMeasures, "of" | "report" | "leftOut"> {
+  const actual = rows.map((row) => classOfRow(row));
+  const withTechniques = actual.some((name) => TECHNIQUE.test(name));
+  const compared = actual.flatMap((name, row) => (withTechniques && name === MALICIOUS_CLASS ? [] : [row]));
+  const shown = (name: string): string => (withTechniques || name === BENIGN_CLASS ? name : MALICIOUS_CLASS);
+  const [truths, answers] = [actual, predicted].map((names) => compared.map((row) => shown(names[row] ?? "")));
+  const names = [...new Set([...(truths ?? []), ...(answers ?? [])])].sort(benignFirst);
+  const numbers = (all: readonly string[] = []): Int32Array => Int32Array.from(all, (name) => names.indexOf(name));
+  return {
+    of: withTechniques ? "techniques" : "verdicts",
+    report: classificationReport(numbers(truths), numbers(answers), names),
+    leftOut: actual.length - compared.length,
+  };
+}
+
+/** Of a checkpoint's head. */
+export function measureHeadClasses(
+  rows: readonly LabelledRow[],
+  scores: HeadScores,
+  classes: readonly string[],
+): ClassMeasures {
+  const unseen = new Map<string, number>();
+  for (const name of rows.map((row) => classOfRow(row))) {
+    if (TECHNIQUE.test(name) && !classes.includes(name)) unseen.set(name, (unseen.get(name) ?? 0) + 1);
+  }
+  return {
+    ...measureClasses(rows, predictClasses(scores, classes)),
+    unseen: [...unseen].map(([name, count]) => ({ name, rows: count })).sort((a, b) => b.rows - a.rows),
+    decision: scores.calibrated === undefined ? "likeliest" : "calibrated",
+  };
+}
+
+function benignFirst(a: string, b: string): number {
+  if (a === b) return 0;
+  return a === BENIGN_CLASS ? -1 : b === BENIGN_CLASS ? 1 : a < b ? -1 : 1;
+}
