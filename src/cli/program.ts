@@ -8,9 +8,11 @@ import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
 import { pretrain } from "./pretrain.js";
 import { simulate } from "./simulate.js";
+import { train } from "./train.js";
+import { triage } from "./triage.js";
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate, pretrain];
+export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate, pretrain, train, triage];
 
 /** Readable on a wide terminal, and the same everywhere. */
 const HELP_WIDTH = 80;

@@ -89,4 +89,3 @@ export function loraConfigOf(options: TrainOptions): LoraConfig {
     useDora: dora,
   };
 }
-

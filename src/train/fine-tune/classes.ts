@@ -49,7 +49,8 @@ function checkBothKinds(sources: readonly Rows[], counts: ReadonlyMap<string, nu
   const [first] = counts.keys();
   if (first === undefined) {
     throw new SocagentError("input", `no training row of ${where} is labelled`, {
-      nextStep: "Ingest the data with --label-column and --benign-value, so that rows are known to be malicious or benign.",
+      nextStep:
+        "Ingest the data with --label-column and --benign-value, so that rows are known to be malicious or benign.",
     });
   }
   throw new SocagentError(

@@ -139,11 +139,9 @@ export class FineTuneTask implements Task<ExampleBatch> {
   /** One forward pass: each row is read at its one position. */
   logits({ tokens, positions, head, chain }: ExampleBatch, mode: Mode): ExampleLogits {
     const hidden = encode(this.#weights, this.#config, tokens, mode, positions); // [b, h]
-    const at = (rows: Int32Array): Tensor2D =>
-      rows.length === tokens.rows ? hidden : gatherRows(hidden, rows);
+    const at = (rows: Int32Array): Tensor2D => (rows.length === tokens.rows ? hidden : gatherRows(hidden, rows));
     return {
-      head:
-        head.rows.length === 0 ? undefined : classificationHead(this.#weights, this.#config, at(head.rows), mode),
+      head: head.rows.length === 0 ? undefined : classificationHead(this.#weights, this.#config, at(head.rows), mode),
       chain:
         chain.rows.length === 0
           ? undefined

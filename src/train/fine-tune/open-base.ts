@@ -61,7 +61,9 @@ async function readBaseConfig(folder: string): Promise<RobertaConfig> {
   );
   throw new SocagentError(
     "checkpoint",
-    isFolder ? `${folder} is no base model: it has no ${CONFIG_FILE}` : `${folder} is a file, not the folder of a base model`,
+    isFolder
+      ? `${folder} is no base model: it has no ${CONFIG_FILE}`
+      : `${folder} is a file, not the folder of a base model`,
     {
       subject: { file: folder },
       nextStep:
@@ -103,7 +105,11 @@ async function goOnWith(
   const { adapter } = await loadPeftAdapter(join(folder, ADAPTER_FOLDER), base, { numLabels: card.classes.length });
   try {
     const { updates, saved, config } = adapter;
-    const layout = layoutOf(shapesOf(base), { ...config, loraDropout }, { strict: false, numLabels: model.labels.length });
+    const layout = layoutOf(
+      shapesOf(base),
+      { ...config, loraDropout },
+      { strict: false, numLabels: model.labels.length },
+    );
     const updateOf = (module: string) => {
       const update = updates.get(module);
       if (update === undefined) throw new SocagentError("internal", `the adapter has no update of ${module}`);

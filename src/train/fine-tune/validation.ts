@@ -54,7 +54,8 @@ export class Validation {
         const { head, chain } = logits(batch, INFERENCE);
         return { head: head?.dataSync<"float32">().slice(), chain: chain?.dataSync<"float32">().slice() };
       });
-      const rowsOf = ({ rows }: { rows: Int32Array }): Measured[] => Array.from(rows).flatMap((at) => examples[at] ?? []);
+      const rowsOf = ({ rows }: { rows: Int32Array }): Measured[] =>
+        Array.from(rows).flatMap((at) => examples[at] ?? []);
       if (found.head !== undefined) {
         const [rows, width] = [rowsOf(batch.head), this.classes.length];
         sums.head.add(setLoss(found.head, width, weighted(batch.head.targets, rows)).value, rows);
@@ -103,7 +104,11 @@ export class Validation {
     const fromAttacks = Math.min(attacks.length, Math.max(Math.floor(wanted * ATTACKS), wanted - benign.length));
     const all = attacks.length + benign.length;
     return [
-      ...spread(attacks, fromAttacks).map((row) => ({ source, row, weight: (weight * attacks.length) / fromAttacks / all })),
+      ...spread(attacks, fromAttacks).map((row) => ({
+        source,
+        row,
+        weight: (weight * attacks.length) / fromAttacks / all,
+      })),
       ...spread(benign, Math.min(benign.length, wanted - fromAttacks)).map((row) => ({
         source,
         row,

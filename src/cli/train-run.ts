@@ -1,0 +1,60 @@
+/** Runs `socagent train`: options, backend, progress, and what it came to. */
+import { z } from "zod";
+import { startBackend } from "../model/tensors.js";
+import { train, type TrainResult } from "../train/train.js";
+import { resolveTrain } from "../train/train-options.js";
+import type { Action } from "./command.js";
+import { formatDuration } from "./format.js";
+import { stopSignal } from "./stop.js";
+import { TrainingProgress } from "./training-progress.js";
+import { trainingValues } from "./training-values.js";
+
+/** Commander says `chain: true` where --no-chain is absent; a configuration file may say otherwise. */
+const Flags = z.looseObject({ chain: z.boolean().optional() }).transform(({ chain, ...flags }) => {
+  return chain === false ? { ...flags, chain } : flags;
+});
+
+export const runTrain: Action = async ({ options }, io) => {
+  const { given, printConfig, resume, backend, threads } = await trainingValues(Flags.parse(options));
+  const parsed = await resolveTrain(given);
+  if (printConfig) {
+    io.stdout.write(`${JSON.stringify(parsed, undefined, 2)}\n`);
+    return 0;
+  }
+  const progress = new TrainingProgress(io);
+  const { signal, release } = stopSignal(io, "stopping after this step; everything so far is being saved");
+  try {
+    const started = await startBackend(backend, threads === undefined ? {} : { threads });
+    io.stderr.write(`backend: ${started.kind}\n`);
+    const onEvent: NonNullable<Parameters<typeof train>[1]["onEvent"]> = (event) => {
+      if (event.kind !== "warning") {
+        progress.show(event);
+        return;
+      }
+      progress.clear();
+      io.stderr.write(`warning: ${event.message}\n`);
+    };
+    const result = await train(parsed, { resume, signal, onEvent });
+    progress.clear();
+    io.stdout.write(renderResult(result, parsed.out));
+    return 0;
+  } finally {
+    progress.clear();
+    release();
+  }
+};
+
+function renderResult(result: TrainResult, out: string): string {
+  const { steps, examples, skipped, seconds, best, endedEarly, classes, trained, calibration } = result;
+  const count = (value: number): string => value.toLocaleString("en-US");
+  const figures = Object.entries(best?.figures ?? {}).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
+  return [
+    `${count(steps)} steps, ${count(examples)} examples in ${formatDuration(seconds)}${endedEarly ? ", ended early: it got no better" : ""}`,
+    `${count(trained)} numbers trained; ${classes.length} classes`,
+    ...(skipped === 0 ? [] : [`${skipped} steps skipped: their loss was not finite`]),
+    ...(best === null ? [] : [`best at step ${best.step}: ${figures.join(", ")}`]),
+    `calibrated on ${count(calibration.rows)} rows: temperature ${calibration.temperature.toPrecision(3)}, ${calibration.incidents.length} attack incidents; the ${calibration.scoring} scores`,
+    `written: ${out}; triage with it: \`socagent triage alerts.csv --checkpoint ${out}\``,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,237 @@
+/** `socagent train`: fine-tunes a base model or goes on with a checkpoint, calibrates the result, and writes it as a checkpoint. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { type Calibration, CALIBRATION_FILE, writeCalibration } from "../checkpoint/calibration.js";
+import { CARD_FILE, type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
+import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpoint/checkpoint.js";
+import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
+import { SocagentError } from "../errors.js";
+import { fileError, readJson, writeFileAtomically } from "../files.js";
+import { disposeMerged, mergeAdapter } from "../lora/merge.js";
+import { savePeftAdapter } from "../lora/save-peft-adapter.js";
+import { releaseDerived } from "../model/derived.js";
+import { createTensorEncoder } from "../model/encoders/tensor-encoder.js";
+import { exists, SINGLE_FILE } from "../model/open-checkpoint.js";
+import { Weights } from "../model/params.js";
+import { CONFIG_FILE } from "../model/pretrained.js";
+import { savePretrained } from "../model/save-pretrained.js";
+import { tf } from "../model/tensors.js";
+import { calibrate } from "./calibrate/calibrate.js";
+import { closeSources, openSources, type Source } from "./data/source.js";
+import type { TrainOptions } from "./defaults.js";
+import { type ClassList, findClasses } from "./fine-tune/classes.js";
+import { type FineTuneModel, FineTuneTask } from "./fine-tune/fine-tune-task.js";
+import { type Base, loadFineTuneModel, openBase } from "./fine-tune/open-base.js";
+import { copyFileAtomically } from "./copy-file.js";
+import { type LoopResult, runLoop } from "./loop.js";
+import { copyTokenizer, fingerprintOf, LINEAGE_FILE, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
+import { stepsOf } from "./steps-of.js";
+
+export interface WarningEvent {
+  readonly kind: "warning";
+  readonly message: string;
+}
+
+export interface TrainContext extends Omit<RunContext, "onEvent"> {
+  readonly onEvent?: (event: WarningEvent | Parameters<NonNullable<RunContext["onEvent"]>>[0]) => void;
+}
+
+export interface TrainResult extends LoopResult {
+  readonly classes: readonly string[];
+  /** Numbers that were trained. */
+  readonly trained: number;
+  readonly calibration: Calibration;
+}
+
+/** Everything that a run, or a rehearsal of one, works with. The caller closes it. */
+export interface Preparation {
+  readonly base: Base;
+  readonly sources: readonly Source[];
+  readonly model: FineTuneModel;
+  readonly task: FineTuneTask;
+  readonly steps: number;
+  close(): void;
+}
+
+/**
+ * Trains and writes the checkpoint's folder. Needs a started backend.
+ * @throws SocagentError as `openBase`, `openSources`, `findClasses` and the loop do
+ */
+export async function train(options: TrainOptions, context: TrainContext): Promise<TrainResult> {
+  if (resolve(options.out) === resolve(options.base)) {
+    throw new SocagentError(
+      "usage",
+      "--out is the folder that --base names, which would be overwritten while it is read",
+      {
+        nextStep: "Give another folder with --out.",
+      },
+    );
+  }
+  const prepared = await prepare(options, context);
+  const { base, sources, model, task, steps } = prepared;
+  try {
+    // An unfinished folder is no checkpoint: the card comes last.
+    await makeFolder(options.out);
+    await rm(join(options.out, CARD_FILE), { force: true });
+    await rm(join(options.out, CALIBRATION_FILE), { force: true });
+    await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
+    await copyBase(base, model, options);
+    const identity = { ...options, baseHash: await hashOfBase(base), classes: model.classes };
+    const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
+    const result = await runLoop(task, { ...context, options, steps, fingerprint });
+    await savePeftAdapter(join(options.out, ADAPTER_FOLDER), model.adapter, { baseModelName: nameOf(options.out) });
+    const calibration = await calibrateModel(prepared, options, context);
+    await writeCalibration(options.out, calibration);
+    await writeCheckpointCard(options.out, await cardOf(prepared, options, result));
+    return { ...result, classes: model.classes, trained: model.adapter.count(), calibration };
+  } finally {
+    prepared.close();
+  }
+}
+
+/** Opens data and base, and loads the model. */
+export async function prepare(options: TrainOptions, context: TrainContext): Promise<Preparation> {
+  const base = await openBase(options);
+  const sources = await openSources(options, base.tokenizer, (name, rows, all) => {
+    context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
+  });
+  try {
+    const classes = findClasses(sources, base.checkpoint?.card.classes);
+    for (const message of warningsOf(sources, classes)) context.onEvent?.({ kind: "warning", message });
+    const model = await loadFineTuneModel(base, classes.names, options);
+    const task = new FineTuneTask(model, base.tokenizer, sources, options);
+    const close = (): void => {
+      closeSources(sources);
+      model.adapter.dispose();
+      releaseDerived(model.base.values());
+      tf.dispose([...model.base.values()]);
+    };
+    return { base, sources, model, task, steps: fineTuneSteps(options, sources), close };
+  } catch (thrown) {
+    closeSources(sources);
+    throw thrown;
+  }
+}
+
+/** As many as the epochs take, and no more than `maxExamples` allows. */
+export function fineTuneSteps(options: TrainOptions, sources: readonly Pick<Source, "train">[]): number {
+  const steps = stepsOf(options, sources);
+  if (options.maxSteps !== null) return steps;
+  return Math.min(steps, Math.ceil(options.maxExamples / (options.batchSize * options.accumulate)));
+}
+
+function warningsOf(sources: readonly Source[], { unseen }: ClassList): string[] {
+  const empty = sources.flatMap(({ folder, tokens }) => {
+    const { rows, first } = tokens.empty;
+    const named = first.join(", ");
+    return rows === 0
+      ? []
+      : [`${folder}: ${rows} rows have no text and are left out (${named}${rows > first.length ? ", …" : ""})`];
+  });
+  if (unseen.size === 0) return empty;
+  const names = [...unseen].map(([name, rows]) => `${name} (${rows} rows)`).join(", ");
+  return [
+    ...empty,
+    `techniques that no training row has: ${names}; in validation and test they count as attacks of no known technique`,
+  ];
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw fileError(thrown, folder, "write");
+  }
+}
+
+/** The base's own files, its weights in the type that they have. */
+async function copyBase({ folder }: Base, { config, base }: FineTuneModel, { out }: TrainOptions): Promise<void> {
+  await copyTokenizer(folder, out);
+  if (await exists(join(folder, SINGLE_FILE))) {
+    await copyFileAtomically(join(folder, CONFIG_FILE), join(out, CONFIG_FILE));
+    await copyFileAtomically(join(folder, SINGLE_FILE), join(out, SINGLE_FILE));
+    return;
+  }
+  // Shards become one file.
+  const architecture = base.has("lm_head.dense.weight") ? "RobertaForMaskedLM" : "RobertaModel";
+  await savePretrained(out, config, base, { architecture });
+}
+
+/** A run goes on only on the weights that it began with. */
+async function hashOfBase({ folder, checkpoint }: Base): Promise<string> {
+  if (checkpoint !== undefined) return hashCheckpoint(folder);
+  const file = join(folder, SINGLE_FILE);
+  if (!(await exists(file))) return "";
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+async function calibrateModel(
+  { base, sources, model }: Preparation,
+  options: TrainOptions,
+  context: TrainContext,
+): Promise<Calibration> {
+  const merged = mergeAdapter(model.base, model.adapter);
+  const encoder = createTensorEncoder(new Weights(merged), model.config);
+  try {
+    return await calibrate({
+      encoder,
+      tokenizer: base.tokenizer,
+      sources,
+      classes: model.classes,
+      options,
+      before: base.checkpoint?.calibration,
+      onProgress: (stage, done) => context.onEvent?.({ kind: "stage", stage, done, detail: "" }),
+      onWarning: (message) => context.onEvent?.({ kind: "warning", message }),
+    });
+  } finally {
+    await encoder.close();
+    disposeMerged(merged, model.base);
+  }
+}
+
+async function cardOf(
+  { base, sources, model }: Preparation,
+  options: TrainOptions,
+  result: LoopResult,
+): Promise<CheckpointCard> {
+  const data = sources.map(({ name, sha256, weight }) => ({ name, sha256, weight }));
+  const { steps, examples } = result;
+  const before = base.checkpoint?.card.lineage ?? (await lineageOf(base.folder));
+  return {
+    format: 1,
+    templateVersion: TEMPLATE_VERSION,
+    tokenizer: tokenizerFingerprint(base.tokenizer),
+    classes: [...model.classes],
+    maxLength: options.maxLength,
+    chain: options.chain && options.promptShare > 0,
+    lineage: [...before, { command: "train", data, steps, examples, seed: options.seed }],
+  };
+}
+
+const Lineage = z.array(
+  z.object({
+    command: z.literal("pretrain"),
+    data: z.array(z.object({ name: z.string(), sha256: z.string(), weight: z.number() })),
+    steps: z.int(),
+    examples: z.int(),
+    seed: z.int(),
+  }),
+);
+
+/** What `socagent pretrain` noted; nothing of a base that others made. */
+async function lineageOf(folder: string): Promise<CheckpointCard["lineage"]> {
+  const file = join(folder, LINEAGE_FILE);
+  if (!(await exists(file))) return [];
+  return Lineage.safeParse(await readJson(file)).data ?? [];
+}
+
+/** PEFT finds the base in the checkpoint's folder; where that is on a machine is nobody's business. */
+function nameOf(folder: string): string {
+  return resolve(folder).split(/[\\/]/).at(-1) ?? folder;
+}
