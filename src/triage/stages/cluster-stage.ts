@@ -1,10 +1,7 @@
 /** Stage `cluster`: alerts of one root cause become one cluster, told by its facts. */
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { z } from "zod";
 import { parseAddress } from "../../enrich/address/address.js";
 import type { FactSources } from "../../enrich/facts.js";
-import { SocagentError } from "../../errors.js";
 import { clusterAlerts } from "../cluster/cluster-alerts.js";
 import { entityTeller, type NotesOf } from "../cluster/cluster-entities.js";
 import { type BuiltInput, ClusterInputBuilder } from "../cluster/cluster-input-builder.js";
@@ -17,7 +14,7 @@ import { describeMerge } from "../cluster/describe-merge.js";
 import { Interner } from "../cluster/intern.js";
 import type { TechniqueFinding } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
-import { StageFile } from "../spool/stage-file.js";
+import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
 import { advance, breathe, type TriageRun } from "./run.js";
 import type { ClusterDraft, ClusterStage, StageInput } from "./stage-types.js";
 
@@ -50,9 +47,10 @@ async function clusterAll(input: StageInput): Promise<ClusterStage> {
   const clusters = await draftClusters(input, built, clustering);
   const { clusterOf } = clustering;
   const distinct = distinctAlerts(clusters);
-  const file = new StageFile(run.workspace.path(CLUSTERS_FILE));
-  for (const cluster of clusters) file.writeText(`${JSON.stringify(cluster)}\n`);
-  const files = [file.finish(), ...writeColumns(run.workspace.folder, "cluster", { clusterOf })];
+  const files = [
+    writeJsonLines(run.workspace.path(CLUSTERS_FILE), clusters),
+    ...writeColumns(run.workspace.folder, "cluster", { clusterOf }),
+  ];
   await run.workspace.finish("cluster", files, { clusters: clusters.length, distinct });
   return { clusterOf, distinct, clusters };
 }
@@ -150,13 +148,7 @@ function notesFrom({ reputation, assets }: FactSources): NotesOf {
 }
 
 async function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): Promise<ClusterStage> {
-  const file = workspace.path(CLUSTERS_FILE);
-  const clusters: ClusterDraft[] = [];
-  for await (const line of createInterface({ input: createReadStream(file, "utf8") })) {
-    const value: unknown = JSON.parse(line);
-    if (!isDraft(value)) throw new SocagentError("io", `${file} is damaged`, { subject: { file } });
-    clusters.push(value);
-  }
+  const clusters = await readJsonLines(workspace.path(CLUSTERS_FILE), isDraft);
   const clusterOf = readColumn(workspace.folder, "cluster", "clusterOf", new Int32Array(alerts));
   return { clusterOf, distinct: data.distinct, clusters };
 }

@@ -58,7 +58,9 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   const closing = closingOf(input);
   const chains = await chainsOf(input, signs, closing);
   const unranked = await assemble(input, signs, chains, closing);
-  const order = Array.from(unranked.keys()).sort((one, other) => inQueue(unranked[one], unranked[other]) || one - other);
+  const order = Array.from(unranked.keys()).sort(
+    (one, other) => inQueue(unranked[one], unranked[other]) || one - other,
+  );
   const clusters: TriagedCluster[] = [];
   const rankOf = new Int32Array(order.length);
   for (const [place, at] of order.entries()) {
@@ -164,7 +166,10 @@ function factInterner(): (line: FactLine) => FactLine {
 }
 
 /** What is to look at before what is closed, and the most urgent first; then the earliest. */
-function inQueue(one: Omit<TriagedCluster, "rank"> | undefined, other: Omit<TriagedCluster, "rank"> | undefined): number {
+function inQueue(
+  one: Omit<TriagedCluster, "rank"> | undefined,
+  other: Omit<TriagedCluster, "rank"> | undefined,
+): number {
   if (one === undefined || other === undefined) return 0;
   if (one.verdict !== other.verdict) return one.verdict === "look" ? -1 : 1;
   return other.risk.parts.urgency - one.risk.parts.urgency || one.firstSeen - other.firstSeen;
@@ -180,7 +185,11 @@ function gapsOf({ run, openWords }: PrioritiseInput): string[] {
   ];
 }
 
-async function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): Promise<PrioritiseStage> {
+async function readStage(
+  { workspace }: TriageRun,
+  alerts: number,
+  data: z.infer<typeof Data>,
+): Promise<PrioritiseStage> {
   const clusters = await readJsonLines(workspace.path(CLUSTERS_FILE), isCluster);
   const clusterOf = readColumn(workspace.folder, "prioritise", "clusterOf", new Int32Array(alerts));
   const { threshold, bound, refused, ...rest } = data.closing;

@@ -1,0 +1,91 @@
+/** Which clusters are closed, and why or why not. */
+import type { Calibration } from "../../checkpoint/calibration.js";
+import type { ClosingGuard } from "../options.js";
+import type { Closing, Verdict } from "../result.js";
+import { closingThreshold } from "./closing-threshold.js";
+import { type Batch, checkDrift } from "./drift.js";
+
+export interface ClosingPromise {
+  /** Largest share of an attack's alerts that may be missed, between 0 and 1. */
+  readonly maxMiss: number;
+  readonly confidence: number;
+}
+
+/** The threshold for this batch, or why nothing may be closed in it. */
+export function closingFor(batch: Batch, calibration: Calibration | undefined, promise: ClosingPromise): Closing {
+  const { maxMiss, confidence } = promise;
+  if (calibration === undefined) {
+    return {
+      maxMiss,
+      confidence,
+      calibrationIncidents: 0,
+      refused: "the checkpoint has no calibration",
+      drift: { kind: "unchecked", text: "the checkpoint has no calibration to compare these alerts with" },
+    };
+  }
+  const drift = checkDrift(batch, calibration);
+  const threshold = closingThreshold(calibration.incidents, maxMiss, confidence);
+  const common = { maxMiss, confidence, calibrationIncidents: threshold.incidents, drift };
+  if (threshold.kind === "refused") return { ...common, refused: threshold.reason };
+  const found = { threshold: threshold.threshold, bound: threshold.bound };
+  if (drift.kind === "passed") return { ...common, ...found };
+  return { ...common, ...found, refused: drift.text };
+}
+
+/** What decides about one cluster. */
+export interface ClosingFacts {
+  readonly alerts: number;
+  /** Highest calibrated probability of its alerts. */
+  readonly highest: number;
+  readonly intelFound: boolean;
+  readonly outOfDistribution: boolean;
+  /** On an asset of criticality `critical`. */
+  readonly onCriticalAsset: boolean;
+}
+
+export interface Decision {
+  readonly verdict: Verdict;
+  /** At least one. */
+  readonly reasons: readonly string[];
+}
+
+const GUARDS: readonly {
+  readonly guard: ClosingGuard;
+  readonly holds: (facts: ClosingFacts) => boolean;
+  readonly reason: string;
+}[] = [
+  { guard: "intel", holds: ({ intelFound }) => intelFound, reason: "an address is listed in threat intelligence" },
+  {
+    guard: "strange",
+    holds: ({ outOfDistribution }) => outOfDistribution,
+    reason: "not like what the model was trained on",
+  },
+  { guard: "critical", holds: ({ onCriticalAsset }) => onCriticalAsset, reason: "on a critical asset" },
+];
+
+/** Whether the cluster's probabilities alone would let it be closed. */
+export function isBelow({ threshold, refused }: Closing, highest: number): boolean {
+  return threshold !== undefined && refused === undefined && highest < threshold;
+}
+
+/** @param mayClose guards that are lifted */
+export function decide(facts: ClosingFacts, closing: Closing, mayClose: readonly ClosingGuard[]): Decision {
+  const { highest, alerts } = facts;
+  const { threshold, refused } = closing;
+  const probability = `${alerts === 1 ? "its probability" : `the highest probability of its ${alerts.toLocaleString("en-US")} alerts`} is ${share(highest)}`;
+  if (threshold === undefined || (refused !== undefined && highest < threshold)) {
+    return { verdict: "look", reasons: [`${probability}; nothing was closed: ${refused ?? "there is no threshold"}`] };
+  }
+  if (highest >= threshold) {
+    return { verdict: "look", reasons: [`${probability}, not below ${share(threshold)}`] };
+  }
+  const kept = GUARDS.filter(({ guard, holds }) => holds(facts) && !mayClose.includes(guard));
+  const below = `${probability}, below ${share(threshold)}`;
+  if (kept.length > 0) return { verdict: "look", reasons: [...kept.map(({ reason }) => reason), `though ${below}`] };
+  return { verdict: "closed", reasons: [below] };
+}
+
+/** In per cent, of three digits. */
+function share(value: number): string {
+  return `${Number((100 * value).toPrecision(3))} %`;
+}

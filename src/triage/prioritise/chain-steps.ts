@@ -1,0 +1,38 @@
+/** The chain's answers as the report tells them: each step with its word, its probability and what it was given. */
+import { type ChainAnswers, CHAIN_STEPS } from "../../checkpoint/chain-words.js";
+import type { ChainOutcome } from "../../checkpoint/run-chain.js";
+import type { ChainStepResult } from "../result.js";
+import { sectionsOf } from "./cluster-evidence.js";
+
+/** Probabilities are told in ten-thousandths. */
+const DIGITS = 10_000;
+
+/**
+ * @param evidence that the prompts began with
+ * @param fixed answers of an analyst
+ */
+export function chainSteps({ steps }: ChainOutcome, evidence: string, fixed: ChainAnswers = {}): ChainStepResult[] {
+  const facts = sectionsOf(evidence);
+  const told: ChainStepResult[] = [];
+  for (const { step, options } of steps) {
+    const [best] = options;
+    told.push({
+      step,
+      value: best?.value ?? "",
+      probability: rounded(best?.probability ?? 0),
+      options: options.map(({ value, probability }) => ({ value, probability: rounded(probability) })),
+      given: [...facts, ...told.map((earlier) => `${earlier.step}: ${earlier.value}`)],
+      setByAnalyst: fixed[step] !== undefined,
+    });
+  }
+  return told;
+}
+
+/** The first step that is given an answer, or undefined. */
+export function firstFixed(fixed: ChainAnswers): (typeof CHAIN_STEPS)[number] | undefined {
+  return CHAIN_STEPS.find((step) => fixed[step] !== undefined);
+}
+
+function rounded(probability: number): number {
+  return Math.round(probability * DIGITS) / DIGITS;
+}
