@@ -104,7 +104,7 @@ function optionsOf({ bins, counts, risk }: AlertDigest & { readonly bins: TimeBi
  * Style attributes as attributes of their own, which the page's policy allows; ids and sizes that do not depend on what was drawn
  * before; scaled by the page.
  */
-function themed(svg: string, name: string): string {
+export function themed(svg: string, name: string): string {
   return svg
     .replaceAll(/ style="([^"]*)"/g, (_, style: string) =>
       style
