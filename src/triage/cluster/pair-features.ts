@@ -7,6 +7,7 @@ import type { RuleAffinity } from "./rule-affinity.js";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
+const DAY = 24 * HOUR;
 /** Added to each gap: at the same second, an entity is still there by chance. */
 const LEAST_GAP = 0.1 * HOUR;
 const MAX_SURPRISE = 8;
@@ -30,6 +31,8 @@ export const FEATURES = [
   "gap",
   "burst",
   "kinds",
+  "sameRuleOtherDay",
+  "otherDay",
 ] as const;
 
 export interface PairContext {
@@ -62,6 +65,15 @@ export function pairFeatures(context: PairContext, left: number, right: number, 
   out[13] = leftTactic >= 0 && rightTactic >= 0 ? Math.min(1, Math.abs(leftTactic - rightTactic) / 6) : 0;
   out[14] = likeness(input.texts[leftRow] ?? -1, input.texts[rightRow] ?? -1);
   out[15] = Math.log1p(gap / MINUTE);
+  const apart = daysApart(groups, left, right);
+  out[18] = apart * (out[9] ?? 0);
+  out[19] = apart * (1 - (out[9] ?? 0));
+}
+
+/** 1 where no day (UTC) has alerts of both. */
+function daysApart({ first, last }: Groups, left: number, right: number): number {
+  const dayOf = (time: number | undefined): number => Math.floor((time ?? 0) / DAY);
+  return dayOf(first[right]) > dayOf(last[left]) || dayOf(first[left]) > dayOf(last[right]) ? 1 : 0;
 }
 
 /** ms between two groups, 0 where they overlap. */

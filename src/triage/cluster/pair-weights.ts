@@ -18,4 +18,6 @@ export const PAIR_WEIGHTS = {
   gap: 0.098,
   burst: -0.053,
   kinds: -0.276,
+  sameRuleOtherDay: -4,
+  otherDay: 0,
 };

@@ -1,5 +1,5 @@
 /** The chain's answers as the report tells them: each step with its word, its probability and what it was given. */
-import { type ChainAnswers, CHAIN_STEPS } from "../../checkpoint/chain-words.js";
+import type { ChainAnswers } from "../../checkpoint/chain-words.js";
 import type { ChainOutcome } from "../../checkpoint/run-chain.js";
 import type { ChainStepResult } from "../result.js";
 import { sectionsOf } from "./cluster-evidence.js";
@@ -26,11 +26,6 @@ export function chainSteps({ steps }: ChainOutcome, evidence: string, fixed: Cha
     });
   }
   return told;
-}
-
-/** The first step that is given an answer, or undefined. */
-export function firstFixed(fixed: ChainAnswers): (typeof CHAIN_STEPS)[number] | undefined {
-  return CHAIN_STEPS.find((step) => fixed[step] !== undefined);
 }
 
 function rounded(probability: number): number {
