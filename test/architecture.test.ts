@@ -13,13 +13,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   data: ["metrics"],
   enrich: ["data"],
   ingest: ["data", "enrich"],
+  fetch: [],
   model: [],
   lora: ["model"],
   checkpoint: ["data", "enrich", "model", "lora", "metrics"],
   train: ["data", "enrich", "model", "lora", "metrics", "checkpoint"],
   triage: ["data", "enrich", "model", "lora", "metrics", "checkpoint"],
   bench: ["data", "enrich", "model", "metrics", "checkpoint", "triage"],
-  cli: ["data", "enrich", "ingest", "model", "lora", "metrics", "checkpoint", "train", "triage", "bench"],
+  cli: ["data", "enrich", "fetch", "ingest", "model", "lora", "metrics", "checkpoint", "train", "triage", "bench"],
 };
 
 /** Files directly in src/ that every folder may import; they import nothing of ours but each other. */
