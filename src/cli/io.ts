@@ -8,6 +8,8 @@ export interface Output {
   readonly colours: Colours;
   /** Whether a person watches: progress is drawn only there. */
   readonly isTerminal: boolean;
+  /** Of the terminal, where there is one. */
+  readonly columns?: number;
 }
 
 export interface Io {
@@ -26,5 +28,10 @@ export async function processIo(): Promise<Io> {
 async function outputOn(name: "stdout" | "stderr"): Promise<Output> {
   const stream = process[name];
   const isTerminal = isatty(stream.fd);
-  return { write: (text) => void stream.write(text), colours: await coloursOf(name, isTerminal), isTerminal };
+  return {
+    write: (text) => void stream.write(text),
+    colours: await coloursOf(name, isTerminal),
+    isTerminal,
+    ...(isTerminal ? { columns: stream.columns } : {}),
+  };
 }

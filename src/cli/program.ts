@@ -4,6 +4,7 @@ import { SocagentError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
 import { doctor } from "./doctor.js";
+import { evaluate } from "./evaluate.js";
 import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
 import { pretrain } from "./pretrain.js";
@@ -12,7 +13,7 @@ import { train } from "./train.js";
 import { triage } from "./triage.js";
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate, pretrain, train, triage];
+export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate, pretrain, train, evaluate, triage];
 
 /** Readable on a wide terminal, and the same everywhere. */
 const HELP_WIDTH = 80;

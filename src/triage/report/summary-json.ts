@@ -3,11 +3,14 @@ import type { TriagedCluster, TriageResult } from "../result.js";
 import { isoTime, techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
-/** As many as the terminal shows. */
+/** As many as the terminal shows if it is not told otherwise. */
 const TOP_CLUSTERS = 10;
 
 /** The document itself, for `--json` too. Keys are in a fixed order. */
-export function summaryDocument({ summary, clusters, closing, gaps, provenance }: TriageResult): unknown {
+export function summaryDocument(
+  { summary, clusters, closing, gaps, provenance }: Omit<TriageResult, "alerts">,
+  top = TOP_CLUSTERS,
+): Record<string, unknown> {
   return {
     format: 1,
     version: provenance.version,
@@ -18,7 +21,7 @@ export function summaryDocument({ summary, clusters, closing, gaps, provenance }
       ...(summary.firstSeen === undefined ? {} : { firstSeen: isoTime(summary.firstSeen) }),
       ...(summary.lastSeen === undefined ? {} : { lastSeen: isoTime(summary.lastSeen) }),
     },
-    top: clusters.slice(0, TOP_CLUSTERS).map(shortCluster),
+    top: clusters.slice(0, top).map(shortCluster),
     closing,
     gaps,
   };
