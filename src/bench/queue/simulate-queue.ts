@@ -21,6 +21,11 @@ interface Server {
   until: number;
 }
 
+interface DutyChange {
+  readonly time: number;
+  readonly server: Server;
+}
+
 const IDLE = -1;
 
 /** The same jobs and options give the same run. Nothing here draws. */
@@ -42,7 +47,7 @@ class Simulation {
   readonly #samples: Float64Array;
   readonly #busy: [number, number] = [0, 0];
   /** Instants at which somebody's duty begins or ends. */
-  readonly #changes: TinyQueue<{ readonly time: number; readonly server: Server }>;
+  readonly #changes: TinyQueue<DutyChange>;
   #unbegun = 0;
   #arrived = 0;
   #finished = 0;
@@ -73,7 +78,7 @@ class Simulation {
     this.#triaged = new Float64Array(count).fill(NEVER);
     this.#responded = new Float64Array(count).fill(NEVER);
     this.#samples = new Float64Array(Math.floor(options.horizon / options.sampleEvery) + 1);
-    this.#changes = new TinyQueue([], (a, b) => a.time - b.time);
+    this.#changes = new TinyQueue<DutyChange>([], (a, b) => a.time - b.time);
     for (const server of this.#servers) this.#awaitSpan(server);
   }
 
@@ -94,10 +99,7 @@ class Simulation {
       else if (changes === now) this.#changeDuty(now);
       else if (arrives === now) this.#arrive(now);
       else {
-        const job = promotions.job[promoted] ?? 0;
-        // Work that was begun keeps its priority.
-        if (this.#acknowledged[job] === NEVER) this.#first.add(job, promotions.priority[promoted] ?? 0);
-        if (this.#acknowledged[job] === NEVER) this.#interrupt(job, promotions.priority[promoted] ?? 0, now);
+        this.#promote(promotions.job[promoted] ?? 0, promotions.priority[promoted] ?? 0, now);
         promoted += 1;
       }
     }
@@ -106,7 +108,8 @@ class Simulation {
 
   #nextDone(): Server | undefined {
     let next: Server | undefined;
-    for (const server of this.#servers) if (server.job !== IDLE && !(server.until >= (next?.until ?? NEVER))) next = server;
+    for (const server of this.#servers)
+      if (server.job !== IDLE && !(server.until >= (next?.until ?? NEVER))) next = server;
     return next;
   }
 
@@ -124,8 +127,16 @@ class Simulation {
     this.#interrupt(job, priority, now);
   }
 
+  /** Work that was begun keeps its priority. */
+  #promote(job: number, priority: number, now: number): void {
+    if (this.#acknowledged[job] !== NEVER || job >= this.#arrived) return;
+    this.#first.add(job, priority);
+    this.#interrupt(job, priority, now);
+  }
+
   #idleServer(tier: 1 | 2): Server | undefined {
-    for (const server of this.#servers) if (server.present && server.tier === tier && server.job === IDLE) return server;
+    for (const server of this.#servers)
+      if (server.present && server.tier === tier && server.job === IDLE) return server;
     return undefined;
   }
 
@@ -223,7 +234,11 @@ class Simulation {
 
   /** Notes the queue's length at each sample up to and including `time`; called before what happens then. */
   #sampleUntil(time: number): void {
-    for (; this.#sampled < this.#samples.length && this.#sampled * this.options.sampleEvery <= time; this.#sampled += 1) {
+    for (
+      ;
+      this.#sampled < this.#samples.length && this.#sampled * this.options.sampleEvery <= time;
+      this.#sampled += 1
+    ) {
       this.#samples[this.#sampled] = this.#unbegun;
     }
   }
@@ -235,7 +250,8 @@ class Simulation {
     }
     const onDuty: [number, number] = [0, 0];
     for (const { tier, spans } of this.#servers) {
-      for (const [from, to] of spans) onDuty[tier - 1] = (onDuty[tier - 1] ?? 0) + Math.max(0, Math.min(to, horizon) - from);
+      for (const [from, to] of spans)
+        onDuty[tier - 1] = (onDuty[tier - 1] ?? 0) + Math.max(0, Math.min(to, horizon) - from);
     }
     return {
       acknowledged: this.#acknowledged,

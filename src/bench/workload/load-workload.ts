@@ -68,7 +68,10 @@ export async function loadWorkload(options: LoadOptions): Promise<Workload> {
   return columns.finish(
     options,
     new Map(scores.map(({ name, values }) => [name, values])),
-    new Map([["facts", performance.now() - started - scoring], ...scores.map(({ name, milliseconds }) => [name, milliseconds] as const)]),
+    new Map([
+      ["facts", performance.now() - started - scoring],
+      ...scores.map(({ name, milliseconds }) => [name, milliseconds] as const),
+    ]),
   );
 }
 
