@@ -53,7 +53,7 @@ function renderResult(result: TrainResult, out: string): string {
     `${count(trained)} numbers trained; ${classes.length} classes`,
     ...(skipped === 0 ? [] : [`${skipped} steps skipped: their loss was not finite`]),
     ...(best === null ? [] : [`best at step ${best.step}: ${figures.join(", ")}`]),
-    `calibrated on ${count(calibration.rows)} rows: temperature ${calibration.temperature.toPrecision(3)}, ${calibration.incidents.length} attack incidents; the ${calibration.scoring} scores`,
+    `calibrated on ${count(calibration.rows)} rows: temperature ${calibration.temperature.toPrecision(3)}, ${calibration.incidents.length} attack ${calibration.incidents.length === 1 ? "incident" : "incidents"}; the ${calibration.scoring} scores`,
     `written: ${out}; triage with it: \`socagent triage alerts.csv --checkpoint ${out}\``,
     "",
   ].join("\n");

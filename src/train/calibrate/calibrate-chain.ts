@@ -56,7 +56,9 @@ export async function calibrateChain(
     templates: CHAIN_TEMPLATES.length,
     batchSize: options.batchSize,
     priors,
-    onProgress: (done) => onProgress("measuring the chain", 0.4 + 0.6 * done),
+    onProgress: (done) => {
+      onProgress("measuring the chain", 0.4 + 0.6 * done);
+    },
   });
   const expected = outcomes.map(({ expectedTier }) => expectedTier);
   const truth = riskTruth(context, rows);

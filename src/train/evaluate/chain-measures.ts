@@ -201,7 +201,11 @@ function orderOf(
   rows: readonly LabelledRow[],
 ): { readonly auroc: Figure; readonly macroPhaseAuroc: Figure } {
   const positives = positivesOf({ rows });
-  const reason = oneKindReason(rows.length, positives.reduce((sum, positive) => sum + positive, 0)) ?? "no rows";
+  const reason =
+    oneKindReason(
+      rows.length,
+      positives.reduce((sum, positive) => sum + positive, 0),
+    ) ?? "no rows";
   return {
     auroc: figureOf(auroc(scores, positives), reason),
     macroPhaseAuroc: figureOf(macroPhaseAuroc(scores, positives, phasesOf({ rows })), reason),

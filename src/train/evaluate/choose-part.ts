@@ -70,7 +70,8 @@ export function findSplit({ splits }: Manifest, wanted: string | undefined, fold
   }
   throw new SocagentError("input", `${folder} has no split, so that nothing is held out`, {
     subject: { file: folder },
-    nextStep: "Measure on every row with --split all, or ingest it with --splits, as in `--splits time,group:by=incident`.",
+    nextStep:
+      "Measure on every row with --split all, or ingest it with --splits, as in `--splits time,group:by=incident`.",
   });
 }
 

@@ -1,11 +1,6 @@
 /** A checkpoint on prepared rows: everything that is measured. */
 import { type CalibrationMeasures, measureCalibration } from "./calibration-measures.js";
-import {
-  type ChainMeasures,
-  type ChainModel,
-  type ChainSettings,
-  measureChain,
-} from "./chain-measures.js";
+import { type ChainMeasures, type ChainModel, type ChainSettings, measureChain } from "./chain-measures.js";
 import { type ClassMeasures, measureHeadClasses } from "./class-measures.js";
 import { type Comparison, compareBaselines } from "./compare-baselines.js";
 import { type Detection, measureDetection } from "./detection.js";

@@ -81,7 +81,12 @@ export async function writeMetrics(folder: string, metrics: Metrics): Promise<vo
 }
 
 /** The figures that are told first, by name. */
-export function headlines({ detection, classes, calibration, chain }: Evaluation): readonly (readonly [string, Figure])[] {
+export function headlines({
+  detection,
+  classes,
+  calibration,
+  chain,
+}: Evaluation): readonly (readonly [string, Figure])[] {
   const last = calibration.at(-1);
   const whole = chain.kind === "measured" ? chain.variants[0] : undefined;
   return [
@@ -92,7 +97,9 @@ export function headlines({ detection, classes, calibration, chain }: Evaluation
     [`${classes.of === "techniques" ? "technique" : "verdict"} macro-F1`, classes.report.macro.f1],
     ["weighted F1", classes.report.weighted.f1],
     ...(last === undefined ? [] : [["ECE", last.ece] as const, ["Brier score", last.brier] as const]),
-    ...(whole === undefined ? [] : [["risk tier kappa", whole.tierKappa] as const, ["chain AUROC", whole.auroc] as const]),
+    ...(whole === undefined
+      ? []
+      : [["risk tier kappa", whole.tierKappa] as const, ["chain AUROC", whole.auroc] as const]),
   ];
 }
 

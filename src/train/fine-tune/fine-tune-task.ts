@@ -24,6 +24,9 @@ import { BatchMaker, type Example, type ExampleBatch } from "./batch-maker.js";
 import { classWeightsOf, makeStreams, type SourceStream } from "./streams.js";
 import { Validation } from "./validation.js";
 
+/** What a question takes, about: batches are put together by length before questions are drawn. */
+const QUESTION_TOKENS = 16;
+
 /** What is trained, on what. */
 export interface FineTuneModel {
   readonly config: RobertaConfig;
@@ -61,11 +64,15 @@ export class FineTuneTask implements Task<ExampleBatch> {
     this.#weights = weightsOf(base, adapter);
     this.#config = withDropout(model.config, options.dropout);
     this.maker = new BatchMaker(sources, tokenizer, { classes, maxLength, chain: chain && options.promptShare > 0 });
-    this.#streams = makeStreams(sources, options.attackShare);
+    this.#streams = makeStreams(sources, {
+      attackShare: options.attackShare,
+      promptShare: chain ? options.promptShare : 0,
+    });
     this.#classWeights = classWeightsOf(options.classWeights, classes, sources, this.#streams);
-    this.#order = new ExampleOrder(this.#streams, batchSize, seed, ({ stream, row }) =>
-      this.maker.lengthOf({ source: this.#streams[stream]?.source ?? 0, row }),
-    );
+    this.#order = new ExampleOrder(this.#streams, batchSize, seed, ({ stream, row }) => {
+      const { source = 0, asks = false } = this.#streams[stream] ?? {};
+      return Math.min(maxLength, this.maker.lengthOf({ source, row }) + (asks ? QUESTION_TOKENS : 0));
+    });
     this.#validation = new Validation(this.maker, sources, options, classes);
   }
 
@@ -74,8 +81,8 @@ export class FineTuneTask implements Task<ExampleBatch> {
   prepare(index: number): ExampleBatch {
     const random = new Random(this.options.seed, "question", index);
     const examples = this.#order.batch(index).map(({ stream, row }): Example => {
-      const source = this.#streams[stream]?.source ?? 0;
-      return { source, row, question: this.#question(source, row, random) };
+      const { source = 0, asks = false } = this.#streams[stream] ?? {};
+      return { source, row, question: asks ? this.#question(source, row, random) : undefined };
     });
     return this.maker.make(examples, (index) => this.#classWeights[index] ?? 1);
   }
@@ -150,11 +157,8 @@ export class FineTuneTask implements Task<ExampleBatch> {
   }
 
   #question(source: number, row: number, random: Random): Example["question"] {
-    const { chain, promptShare, wrongWords } = this.options;
-    // Drawn in any case: one row's question does not shift the next one's.
-    if (random.uniform() >= promptShare || !chain) return undefined;
     const tokens = this.sources[source]?.tokens;
-    return tokens === undefined ? undefined : drawQuestion(answersOf(tokens, row), wrongWords, random);
+    return tokens === undefined ? undefined : drawQuestion(answersOf(tokens, row), this.options.wrongWords, random);
   }
 }
 

@@ -1,40 +1,60 @@
-/** What fine-tuning draws its examples from: each dataset's attacks and its benign rows apart, so that attacks come often enough. */
+/**
+ * What fine-tuning draws its examples from: each dataset's attacks and benign rows apart, so that attacks come often enough, and rows that
+ * are asked a question of the chain apart from those that are classified, so that batches are of like lengths.
+ */
 import { BENIGN_CLASS } from "../../checkpoint/checkpoint-card.js";
 import type { Stream } from "../data/example-order.js";
-import { classOf } from "../data/row-truth.js";
+import { answersOf, classOf } from "../data/row-truth.js";
 import type { Source } from "../data/source.js";
 import type { ClassWeights } from "../defaults.js";
 
 export interface SourceStream extends Stream {
   /** Index of the dataset. */
   readonly source: number;
+  /** Whether its rows are asked a question; otherwise they are classified. */
+  readonly asks: boolean;
+}
+
+export interface StreamOptions {
+  /** Least share of attacks among a dataset's examples. */
+  readonly attackShare: number;
+  /** Share of the examples that are asked a question of the chain, where an answer is known. */
+  readonly promptShare: number;
 }
 
 /** A rare class counts at most so many times what an average one does: a few rows must not rule. */
 const MAX_WEIGHT = 10;
 
-/**
- * @param attackShare least share of attacks among a dataset's examples
- * @returns streams of labelled training rows; their shares add up to one
- */
+/** @returns streams of labelled training rows; their shares add up to one */
 export function makeStreams(
   sources: readonly Pick<Source, "name" | "tokens" | "train" | "weight">[],
-  attackShare: number,
+  { attackShare, promptShare }: StreamOptions,
 ): SourceStream[] {
   const streams = sources.flatMap(({ name, tokens, train, weight }, source): SourceStream[] => {
     const { malicious } = tokens.columns;
     const attacks = train.filter((row) => malicious[row] === 1);
     const benign = train.filter((row) => malicious[row] === 0);
     const natural = attacks.length / Math.max(1, attacks.length + benign.length);
-    const share = attacks.length === 0 ? 0 : benign.length === 0 ? 1 : Math.max(natural, attackShare);
+    const attacksShare = attacks.length === 0 ? 0 : benign.length === 0 ? 1 : Math.max(natural, attackShare);
     return [
-      { source, name: `${name}/attacks`, rows: attacks, share: weight * share },
-      { source, name: `${name}/benign`, rows: benign, share: weight * (1 - share) },
-    ];
+      { kind: "attacks", rows: attacks, share: weight * attacksShare },
+      { kind: "benign", rows: benign, share: weight * (1 - attacksShare) },
+    ].flatMap(({ kind, rows, share }): SourceStream[] => {
+      const answerable = promptShare === 0 ? rows.subarray(0, 0) : rows.filter((row) => hasAnswers(tokens, row));
+      const asked = (share * promptShare * answerable.length) / Math.max(1, rows.length);
+      return [
+        { source, asks: false, name: `${name}/${kind}`, rows, share: share - asked },
+        { source, asks: true, name: `${name}/${kind}/asked`, rows: answerable, share: asked },
+      ];
+    });
   });
   const used = streams.filter(({ rows, share }) => rows.length > 0 && share > 0);
   const total = used.reduce((sum, { share }) => sum + share, 0);
   return used.map((stream) => ({ ...stream, share: stream.share / total }));
+}
+
+function hasAnswers(tokens: Source["tokens"], row: number): boolean {
+  return Object.keys(answersOf(tokens, row)).length > 0;
 }
 
 /**
@@ -48,9 +68,9 @@ export function classWeightsOf(
   streams: readonly SourceStream[],
 ): Float64Array {
   const shares = new Map<string, number>();
-  for (const { source, rows, share } of streams) {
+  for (const { source, rows, share, asks } of streams) {
     const tokens = sources[source]?.tokens;
-    if (tokens === undefined) continue;
+    if (tokens === undefined || asks) continue;
     for (const row of rows) {
       const name = classOf(tokens, row);
       if (name !== undefined) shares.set(name, (shares.get(name) ?? 0) + share / rows.length);
