@@ -1,4 +1,4 @@
-/** Alerts of one root cause, found by what they share: docs/clustering.md describes the method. */
+/** Alerts of one root cause, found by what they share: docs/method.md describes the method. */
 import { candidatePairs } from "./candidates.js";
 import type { Clustering, ClusterInput } from "./cluster-input.js";
 import { checkClusterOptions, type ClusterOptions, type ClusterProgress } from "./cluster-options.js";

@@ -14,10 +14,10 @@ export interface ClusterOptions {
 export type ClusterProgress = (done: number) => void;
 
 /**
- * The window is that of `--window`. The cut was chosen by `npm run bench -- cluster-fit` on SOC-Sim: docs/clustering.md.
+ * The window is that of `--window`. The cut was chosen by `npm run bench -- cluster-fit` on SOC-Sim: docs/method.md.
  * Agglomeration is cubic: 200 groups take some 15 ms.
  */
-export const DEFAULT_CLUSTER_OPTIONS: ClusterOptions = { window: 3_600_000, cut: 0.55, blockLimit: 200 };
+export const DEFAULT_CLUSTER_OPTIONS: ClusterOptions = { window: 3_600_000, cut: 0.65, blockLimit: 200 };
 
 /** `ml-hclust` takes 2 s for 1,000. */
 const MOST_BLOCK = 1_000;

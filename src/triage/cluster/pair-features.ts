@@ -55,7 +55,8 @@ export function pairFeatures(context: PairContext, left: number, right: number, 
   const rightRow = groups.rows[right] ?? 0;
   const leftRule = input.rules[leftRow] ?? -1;
   const rightRule = input.rules[rightRow] ?? -1;
-  out[9] = leftRule >= 0 && leftRule === rightRule ? 1 : 0;
+  const sameRule = leftRule >= 0 && leftRule === rightRule ? 1 : 0;
+  out[9] = sameRule;
   out[10] = groups.identities[left] === groups.identities[right] ? 1 : 0;
   out[11] = affinity(leftRule, rightRule);
   const leftTechnique = input.techniques[leftRow] ?? -1;
@@ -66,8 +67,8 @@ export function pairFeatures(context: PairContext, left: number, right: number, 
   out[14] = likeness(input.texts[leftRow] ?? -1, input.texts[rightRow] ?? -1);
   out[15] = Math.log1p(gap / MINUTE);
   const apart = daysApart(groups, left, right);
-  out[18] = apart * (out[9] ?? 0);
-  out[19] = apart * (1 - (out[9] ?? 0));
+  out[18] = apart * sameRule;
+  out[19] = apart * (1 - sameRule);
 }
 
 /** 1 where no day (UTC) has alerts of both. */
