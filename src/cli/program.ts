@@ -5,6 +5,8 @@ import { VERSION } from "../version.js";
 import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
+import { explain } from "./explain.js";
+import { exportModel } from "./export.js";
 import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
 import { pretrain } from "./pretrain.js";
@@ -13,7 +15,17 @@ import { train } from "./train.js";
 import { triage } from "./triage.js";
 
 /** In the order of the help. */
-export const COMMANDS: readonly CommandSpec[] = [doctor, ingest, simulate, pretrain, train, evaluate, triage];
+export const COMMANDS: readonly CommandSpec[] = [
+  doctor,
+  ingest,
+  simulate,
+  pretrain,
+  train,
+  evaluate,
+  triage,
+  explain,
+  exportModel,
+];
 
 /** Readable on a wide terminal, and the same everywhere. */
 const HELP_WIDTH = 80;

@@ -1,0 +1,90 @@
+/** The charts of an evaluation's page, drawn by ECharts as SVG without a browser. */
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent } from "echarts/components";
+import { type EChartsCoreOption, init, use } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { type CalibrationMeasures, STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
+import type { Evaluation } from "../train/evaluate/evaluate.js";
+import { isMeasured } from "../train/evaluate/figure.js";
+import { Markup, markup } from "../triage/report/html/markup.js";
+import { themed } from "../triage/report/html/time-chart.js";
+
+use([BarChart, LineChart, GridComponent, SVGRenderer]);
+
+const TEXT = { color: "var(--muted)", fontSize: 12, fontFamily: "sans-serif" };
+const LINE = { lineStyle: { color: "var(--line)" } };
+
+/** How often rows are malicious by what their probability says; the diagonal is right. */
+export function reliabilityChart(measures: CalibrationMeasures, id: string): Markup {
+  const points = measures.reliability.map(({ probability, positive }) => [probability, positive]);
+  const axis = { type: "value", min: 0, max: 1, splitNumber: 4, axisLabel: TEXT, splitLine: LINE, nameTextStyle: TEXT };
+  const option: EChartsCoreOption = {
+    animation: false,
+    grid: { left: 48, right: 16, top: 28, bottom: 44 },
+    xAxis: { ...axis, name: "probability", nameLocation: "middle", nameGap: 28 },
+    yAxis: { ...axis, name: "share malicious" },
+    series: [
+      {
+        type: "line",
+        data: [
+          [0, 0],
+          [1, 1],
+        ],
+        symbol: "none",
+        lineStyle: { color: "var(--muted)", width: 1 },
+      },
+      {
+        type: "line",
+        data: points,
+        symbol: "circle",
+        symbolSize: 7,
+        itemStyle: { color: "var(--accent)" },
+        lineStyle: { color: "var(--accent)", width: 2 },
+      },
+    ],
+  };
+  return figure(option, { id, width: 340, height: 300 }, `Reliability ${STAGE_NAMES[measures.stage]}`);
+}
+
+/** AUROC of every contender, the best first. */
+export function contenderChart({ detection, comparison }: Evaluation, id: string): Markup {
+  const contenders = [
+    { name: "language model", auroc: detection.auroc, ours: true },
+    ...comparison.baselines.flatMap((one) =>
+      one.kind === "scored" ? [{ name: one.name, auroc: one.auroc, ours: false }] : [],
+    ),
+  ].flatMap((one) => (isMeasured(one.auroc) ? [{ ...one, auroc: one.auroc }] : []));
+  if (contenders.length === 0) return markup``;
+  contenders.sort((a, b) => a.auroc - b.auroc);
+  const option: EChartsCoreOption = {
+    animation: false,
+    grid: { left: 150, right: 56, top: 8, bottom: 28 },
+    xAxis: { type: "value", min: 0, max: 1, axisLabel: TEXT, splitLine: LINE },
+    yAxis: { type: "category", data: contenders.map(({ name }) => name), axisLabel: TEXT, axisTick: { show: false } },
+    series: [
+      {
+        type: "bar",
+        data: contenders.map(({ auroc, ours }) => ({
+          value: Number(auroc.toFixed(3)),
+          itemStyle: { color: ours ? "var(--accent)" : "var(--bar)" },
+        })),
+        label: { show: true, position: "right", ...TEXT },
+      },
+    ],
+  };
+  return figure(option, { id, width: 640, height: 44 + 26 * contenders.length }, "AUROC, malicious against benign");
+}
+
+interface Size {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+function figure(option: EChartsCoreOption, { id, width, height }: Size, caption: string): Markup {
+  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  chart.setOption(option);
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return markup`<figure>${new Markup(themed(svg, id))}<figcaption>${caption}</figcaption></figure>`;
+}
