@@ -1,6 +1,5 @@
 /** Runs `socagent triage`, draws its progress and prints what it came to. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { z } from "zod";
 import { readLabelMap } from "../data/read/label-map.js";
 import { SocagentError } from "../errors.js";
@@ -9,15 +8,12 @@ import { parseTriageOptions } from "../triage/options.js";
 import { summaryDocument } from "../triage/report/summary-json.js";
 import { Workspace } from "../triage/spool/workspace.js";
 import { runTriage } from "../triage/triage.js";
-import { PACKAGE_ROOT } from "../version.js";
 import type { Action } from "./command.js";
+import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
 import { oneLine } from "./escape.js";
 import type { Io } from "./io.js";
 import { ProgressLine } from "./progress.js";
 import { renderTriage } from "./triage-report.js";
-
-/** Comes with the package. */
-export const DEFAULT_CHECKPOINT = join(PACKAGE_ROOT, "checkpoints", "socagent-mini");
 
 const Values = z.object({
   out: z.string().optional(),
