@@ -87,13 +87,15 @@ const Cluster = z.object({
 export async function readCluster(folder: string, wanted: string): Promise<TriagedCluster> {
   const file = join(folder, clustersJsonl.file);
   // Only lines that may be the one are parsed: there can be hundreds of thousands.
-  const sign = /^\d+$/.test(wanted) ? `"rank":${Number(wanted)},` : `"id":${JSON.stringify(wanted.toUpperCase())},`;
+  const id = wanted.toUpperCase();
+  const rank = /^\d+$/.test(wanted) ? Number(wanted) : undefined;
+  const sign = rank === undefined ? `"id":${JSON.stringify(id)}` : `"rank":${rank}`;
   const lines = createInterface({ input: createReadStream(file, "utf8"), crlfDelay: Infinity });
   try {
     for await (const line of lines) {
       if (!line.includes(sign)) continue;
       const cluster = parseCluster(line, file);
-      if (cluster.id === wanted.toUpperCase() || String(cluster.rank) === String(Number(wanted))) return cluster;
+      if (rank === undefined ? cluster.id === id : cluster.rank === rank) return cluster;
     }
   } catch (thrown) {
     const error = fileError(thrown, file, "read", "input");
