@@ -15,9 +15,10 @@ export type ClusterProgress = (done: number) => void;
 
 /**
  * The window is that of `--window`. The cut was chosen by `npm run bench -- cluster-fit` on SOC-Sim: docs/method.md.
- * Agglomeration is cubic: 200 groups take some 15 ms.
+ * Agglomeration is cubic: 64 groups take
+ * some 1 ms, and larger blocks make no better clusters, as what they split comes together on the next level.
  */
-export const DEFAULT_CLUSTER_OPTIONS: ClusterOptions = { window: 3_600_000, cut: 0.65, blockLimit: 200 };
+export const DEFAULT_CLUSTER_OPTIONS: ClusterOptions = { window: 3_600_000, cut: 0.65, blockLimit: 64 };
 
 /** `ml-hclust` takes 2 s for 1,000. */
 const MOST_BLOCK = 1_000;

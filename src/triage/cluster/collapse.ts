@@ -20,7 +20,10 @@ export interface Groups {
   readonly previous: Int32Array;
 }
 
-/** Alerts are equal when all but their time and text is; a group ends when none came for `window` ms. */
+/**
+ * Alerts are equal when all but their time and text is; a group ends when none came for `window` ms, unless they come as regularly as a
+ * beacon does.
+ */
 export function collapse(input: ClusterInput, window: number): Groups {
   const columns = identityColumns(input);
   const order = timeOrder(input, columns);
@@ -33,12 +36,16 @@ export function collapse(input: ClusterInput, window: number): Groups {
   const identities = new Int32Array(input.alerts);
   const previous = new Int32Array(input.alerts);
   const latest = new Int32Array(input.alerts).fill(-1);
+  const rhythms = new Rhythms(input.alerts);
   let count = 0;
   for (const row of order) {
     const time = input.times[row] ?? 0;
     const identity = table.identityOf(row);
     const before = latest[identity] ?? -1;
-    if (before >= 0 && time - (last[before] ?? 0) <= window) {
+    const gap = time - (last[before] ?? time);
+    const isExpected = rhythms.isExpected(identity, gap);
+    if (before >= 0) rhythms.add(identity, gap);
+    if (before >= 0 && (gap <= window || (isExpected && gap <= MAX_WINDOWS * window))) {
       last[before] = time;
       sizes[before] = (sizes[before] ?? 0) + 1;
       groupOf[row] = before;
@@ -64,6 +71,43 @@ export function collapse(input: ClusterInput, window: number): Groups {
     identities: identities.slice(0, count),
     previous: previous.slice(0, count),
   };
+}
+
+/** A regular gap counts up to so many windows. */
+const MAX_WINDOWS = 24;
+/** Gaps that make a rhythm. */
+const LEAST_GAPS = 4;
+/** Deviation of gaps from their mean, as a part of it: timers of malware are said to jitter by up to a fifth; what comes by chance has 1. */
+const MAX_JITTER = 0.3;
+
+/** Mean and deviation of the gaps between equal alerts, by Welford's method. */
+class Rhythms {
+  readonly #counts: Int32Array;
+  readonly #means: Float64Array;
+  readonly #squares: Float64Array;
+
+  constructor(identities: number) {
+    this.#counts = new Int32Array(identities);
+    this.#means = new Float64Array(identities);
+    this.#squares = new Float64Array(identities);
+  }
+
+  add(identity: number, gap: number): void {
+    const count = (this.#counts[identity] ?? 0) + 1;
+    const mean = this.#means[identity] ?? 0;
+    const next = mean + (gap - mean) / count;
+    this.#counts[identity] = count;
+    this.#means[identity] = next;
+    this.#squares[identity] = (this.#squares[identity] ?? 0) + (gap - mean) * (gap - next);
+  }
+
+  isExpected(identity: number, gap: number): boolean {
+    const count = this.#counts[identity] ?? 0;
+    if (count < LEAST_GAPS) return false;
+    const mean = this.#means[identity] ?? 0;
+    const deviation = Math.sqrt((this.#squares[identity] ?? 0) / count);
+    return deviation <= MAX_JITTER * mean && Math.abs(gap - mean) <= MAX_JITTER * mean + 2 * deviation;
+  }
 }
 
 function identityColumns(input: ClusterInput): readonly (Int32Array | Int8Array)[] {
