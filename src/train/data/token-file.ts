@@ -28,6 +28,7 @@ export const COLUMNS = {
   intent: Int16Array,
   impact: Int16Array,
   tier: Int16Array,
+  family: Int16Array,
   incident: Int32Array,
   time: Float64Array,
 } as const;
@@ -42,12 +43,13 @@ export const COLUMN_NAMES = [
   "intent",
   "impact",
   "tier",
+  "family",
   "incident",
   "time",
 ] as const satisfies readonly ColumnName[];
 
 /** Columns that are indices in a list of texts. */
-export const LISTS = ["technique", "tactic", "intent", "impact", "tier"] as const;
+export const LISTS = ["technique", "tactic", "intent", "impact", "tier", "family"] as const;
 export type ListName = (typeof LISTS)[number];
 
 export type Columns = { readonly [Name in ColumnName]: InstanceType<(typeof COLUMNS)[Name]> };
@@ -63,6 +65,7 @@ export function newColumns(rows: number): Columns {
     intent: new Int16Array(rows),
     impact: new Int16Array(rows),
     tier: new Int16Array(rows),
+    family: new Int16Array(rows),
     incident: new Int32Array(rows),
     time: new Float64Array(rows),
   };
@@ -78,7 +81,7 @@ export const Footer = z.strictObject({
   idBytes: z.union([z.literal(2), z.literal(4)]),
   /** Rows whose text is empty, and the ids of the first ones. */
   empty: z.strictObject({ rows: z.int().min(0), first: texts }),
-  lists: z.strictObject({ technique: texts, tactic: texts, intent: texts, impact: texts, tier: texts }),
+  lists: z.strictObject({ technique: texts, tactic: texts, intent: texts, impact: texts, tier: texts, family: texts }),
   /** In the order in which they are stored; each holds a byte per row, the index of the row's part. */
   splits: texts,
   /** Bytes from the beginning of the file. */

@@ -97,6 +97,7 @@ class Writer {
     intent: new Numbering(),
     impact: new Numbering(),
     tier: new Numbering(),
+    family: new Numbering(),
   };
   readonly #incidents = new Numbering();
   readonly #idBytes: 2 | 4;
@@ -192,6 +193,7 @@ class Writer {
         intent: this.#lists.intent.values,
         impact: this.#lists.impact.values,
         tier: this.#lists.tier.values,
+        family: this.#lists.family.values,
       },
       splits: [...this.#splits.keys()],
       columns: places,
