@@ -1,21 +1,28 @@
 /** Runs `socagent train`: options, backend, progress, and what it came to. */
 import { z } from "zod";
 import { startBackend } from "../model/tensors.js";
+import { rehearse } from "../train/rehearse.js";
 import { train, type TrainResult } from "../train/train.js";
 import { resolveTrain } from "../train/train-options.js";
 import type { Action } from "./command.js";
 import { formatDuration } from "./format.js";
+import { renderRehearsal } from "./rehearsal-report.js";
 import { stopSignal } from "./stop.js";
+import { GPU_MEMORY } from "./train.js";
 import { TrainingProgress } from "./training-progress.js";
 import { trainingValues } from "./training-values.js";
 
-/** Commander says `chain: true` where --no-chain is absent; a configuration file may say otherwise. */
-const Flags = z.looseObject({ chain: z.boolean().optional() }).transform(({ chain, ...flags }) => {
-  return chain === false ? { ...flags, chain } : flags;
+const Flags = z.looseObject({
+  chain: z.boolean().optional(),
+  dryRun: z.boolean().default(false),
+  gpuMemory: z.number().default(GPU_MEMORY),
 });
 
 export const runTrain: Action = async ({ options }, io) => {
-  const { given, printConfig, resume, backend, threads } = await trainingValues(Flags.parse(options));
+  const { chain, dryRun, gpuMemory, ...flags } = Flags.parse(options);
+  // Commander says `chain: true` where --no-chain is absent; a configuration file may say otherwise.
+  const values = await trainingValues(chain === false ? { ...flags, chain } : flags);
+  const { given, printConfig, resume, backend, threads } = values;
   const parsed = await resolveTrain(given);
   if (printConfig) {
     io.stdout.write(`${JSON.stringify(parsed, undefined, 2)}\n`);
@@ -34,6 +41,12 @@ export const runTrain: Action = async ({ options }, io) => {
       progress.clear();
       io.stderr.write(`warning: ${event.message}\n`);
     };
+    if (dryRun) {
+      const rehearsal = await rehearse(parsed, { resume, signal, onEvent });
+      progress.clear();
+      io.stdout.write(renderRehearsal(rehearsal, gpuMemory));
+      return 0;
+    }
     const result = await train(parsed, { resume, signal, onEvent });
     progress.clear();
     io.stdout.write(renderResult(result, parsed.out));

@@ -14,6 +14,8 @@ import {
 } from "./training-options.js";
 
 const D = DEFAULT_TRAIN;
+/** In GB; that of a common card. */
+export const GPU_MEMORY = 12;
 
 export const train: CommandSpec = {
   name: "train",
@@ -62,6 +64,8 @@ export const train: CommandSpec = {
     numberOption("--focal-gamma <x>", "of the focal loss; 0 is plain cross-entropy", D.focalGamma),
     { flags: "--best <figure>", description: withDefault("which evaluation is best", D.best), choices: BEST_METRICS },
     countOption("--calibration-rows <n>", "most validation rows that calibration measures on", 100, D.calibrationRows),
+    { flags: "--dry-run", description: "a few batches through everything; tells time and memory of the whole run" },
+    numberOption("--gpu-memory <GB>", "which --dry-run tells whether it fits", GPU_MEMORY),
     ...runOptions,
   ],
   examples: [
