@@ -28,30 +28,40 @@ const MAX_WEIGHT = 10;
 /** @returns streams of labelled training rows; their shares add up to one */
 export function makeStreams(
   sources: readonly Pick<Source, "name" | "tokens" | "train" | "weight">[],
-  attackShare: number,
+  { attackShare, promptShare }: StreamOptions,
 ): SourceStream[] {
   const streams = sources.flatMap(({ name, tokens, train, weight }, source): SourceStream[] => {
     const { malicious } = tokens.columns;
     const attacks = train.filter((row) => malicious[row] === 1);
     const benign = train.filter((row) => malicious[row] === 0);
     const natural = attacks.length / Math.max(1, attacks.length + benign.length);
-    const share = attacks.length === 0 ? 0 : benign.length === 0 ? 1 : Math.max(natural, attackShare);
+    const attacksShare = attacks.length === 0 ? 0 : benign.length === 0 ? 1 : Math.max(natural, attackShare);
     const families = byFamily(tokens, attacks);
     // By the square root: between as many of each family and as many as there are.
     const roots = families.reduce((sum, { rows }) => sum + Math.sqrt(rows.length), 0);
     return [
       ...families.map(({ family, rows }) => ({
-        source,
-        name: `${name}/attacks/${family}`,
+        kind: `attacks/${family}`,
         rows,
-        share: (weight * share * Math.sqrt(rows.length)) / roots,
+        share: (weight * attacksShare * Math.sqrt(rows.length)) / roots,
       })),
-      { source, name: `${name}/benign`, rows: benign, share: weight * (1 - share) },
-    ];
+      { kind: "benign", rows: benign, share: weight * (1 - attacksShare) },
+    ].flatMap(({ kind, rows, share }): SourceStream[] => {
+      const answerable = promptShare === 0 ? rows.subarray(0, 0) : rows.filter((row) => hasAnswers(tokens, row));
+      const asked = (share * promptShare * answerable.length) / Math.max(1, rows.length);
+      return [
+        { source, asks: false, name: `${name}/${kind}`, rows, share: share - asked },
+        { source, asks: true, name: `${name}/${kind}/asked`, rows: answerable, share: asked },
+      ];
+    });
   });
   const used = streams.filter(({ rows, share }) => rows.length > 0 && share > 0);
   const total = used.reduce((sum, { share }) => sum + share, 0);
   return used.map((stream) => ({ ...stream, share: stream.share / total }));
+}
+
+function hasAnswers(tokens: Source["tokens"], row: number): boolean {
+  return Object.keys(answersOf(tokens, row)).length > 0;
 }
 
 function byFamily(
