@@ -3,10 +3,12 @@ import { Command, CommanderError, Option } from "commander";
 import { SocagentError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
+import { completion } from "./completion.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
 import { explain } from "./explain.js";
 import { exportModel } from "./export.js";
+import { fetchCommand } from "./fetch.js";
 import { ingest } from "./ingest.js";
 import type { Io } from "./io.js";
 import { pretrain } from "./pretrain.js";
@@ -17,6 +19,7 @@ import { triage } from "./triage.js";
 /** In the order of the help. */
 export const COMMANDS: readonly CommandSpec[] = [
   doctor,
+  fetchCommand,
   ingest,
   simulate,
   pretrain,
@@ -25,6 +28,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   triage,
   explain,
   exportModel,
+  completion,
 ];
 
 /** Readable on a wide terminal, and the same everywhere. */

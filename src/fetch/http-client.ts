@@ -134,8 +134,8 @@ async function sendOnce(
   }
 }
 
-/** @throws SocagentError (`network`) when the way leads out of https, or nowhere */
-function redirected(asked: HttpRequest, location: string, status: number): HttpRequest {
+/** The request after a redirect. @throws SocagentError (`network`) when the way leads out of https, or nowhere */
+export function redirected(asked: HttpRequest, location: string, status: number): HttpRequest {
   if (!URL.canParse(location, asked.url)) {
     throw new SocagentError("network", `${shownUrl(asked.url)} redirects to what is no address`, {
       nextStep: "Check the address.",
