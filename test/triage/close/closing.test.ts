@@ -1,0 +1,190 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Calibration } from "../../../src/checkpoint/calibration.js";
+import { Random } from "../../../src/random.js";
+import { closingThreshold } from "../../../src/triage/close/closing-threshold.js";
+import { closingFor, decide } from "../../../src/triage/close/decide-closing.js";
+import { checkDrift, embeddingShift, scoreDistance } from "../../../src/triage/close/drift.js";
+import { leastIncidents, missPValue, upperBound } from "../../../src/triage/close/risk-bound.js";
+import { TINY_CALIBRATION } from "../../checkpoint/tiny-checkpoint.js";
+
+const uniform = (count: number): Float32Array => Float32Array.from({ length: count }, (_, at) => (at + 0.5) / count);
+const calibration: Calibration = { ...TINY_CALIBRATION, rows: 10_000 };
+const likeIt = { scores: uniform(2_000), meanEmbedding: new Float64Array(16) };
+
+describe("risk bounds", () => {
+  it("are those of the binomial where each incident is missed wholly or not at all", () => {
+    // P(Bin(100, 0.05) = 0) = 0.95^100 = 0.00592, times e.
+    expect(missPValue(0, 100, 0.05)).toBeCloseTo(0.95 ** 100, 6);
+    expect(upperBound(0, 230, 0.9)).toBeCloseTo(0.00996, 4);
+    expect(leastIncidents(0.01, 0.9)).toBe(230);
+  });
+
+  it("fall with more incidents and rise with the mean", () => {
+    expect(upperBound(0.02, 1_000, 0.9)).toBeLessThan(upperBound(0.02, 100, 0.9));
+    expect(upperBound(0.05, 500, 0.9)).toBeGreaterThan(upperBound(0.02, 500, 0.9));
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 5_000 }), (mean, count) => {
+        const bound = upperBound(mean, count, 0.9);
+        expect(bound).toBeGreaterThanOrEqual(mean);
+        expect(bound).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it("hold at least as often as they promise", () => {
+    const random = new Random(5, "coverage");
+    const truth = 0.03;
+    let held = 0;
+    for (let trial = 0; trial < 400; trial += 1) {
+      let sum = 0;
+      for (let incident = 0; incident < 200; incident += 1) sum += random.uniform() < 0.06 ? random.uniform() : 0;
+      held += Number(upperBound(sum / 200, 200, 0.9) >= truth);
+    }
+    expect(held / 400).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe("closingThreshold", () => {
+  const incidents = Array.from({ length: 1_000 }, (_, at) => ({ scores: [0.2 + (0.7 * at) / 1_000, 0.95] }));
+
+  it("is refused with too few incidents, and says how many it takes", () => {
+    const refused = closingThreshold(incidents.slice(0, 100), 0.01, 0.9);
+    expect(refused).toMatchObject({ kind: "refused", incidents: 100 });
+    expect(refused.kind === "refused" && refused.reason).toContain("at least 230");
+  });
+
+  it("misses no more than the promise, and closes more for a weaker one", () => {
+    const strict = closingThreshold(incidents, 0.01, 0.9);
+    const loose = closingThreshold(incidents, 0.1, 0.9);
+    if (strict.kind !== "set" || loose.kind !== "set") throw new Error("refused");
+    expect(strict.bound).toBeLessThanOrEqual(0.01);
+    expect(strict.threshold).toBeLessThan(loose.threshold);
+    const missed = incidents.map(({ scores }) => scores.filter((score) => score < loose.threshold).length / 2);
+    expect(missed.reduce((sum, share) => sum + share, 0) / incidents.length).toBeCloseTo(loose.missed, 9);
+    expect(loose.bound).toBeLessThanOrEqual(0.1);
+  });
+
+  it("asks for more where more confidence is asked for", () => {
+    const [low, high] = [0.5, 0.99].map((confidence) => closingThreshold(incidents, 0.05, confidence));
+    if (low?.kind !== "set" || high?.kind !== "set") throw new Error("refused");
+    expect(high.threshold).toBeLessThan(low.threshold);
+  });
+
+  it("counts attacks, not alerts: a loud attack does not drown a quiet one", () => {
+    const loud = { scores: Array<number>(64).fill(0.9) };
+    const quiet = { scores: [0.01] };
+    const found = closingThreshold(
+      [...Array<typeof loud>(250).fill(loud), ...Array<typeof quiet>(20).fill(quiet)],
+      0.05,
+      0.9,
+    );
+    if (found.kind !== "set") throw new Error("refused");
+    expect(found.threshold).toBeLessThanOrEqual(0.01);
+  });
+
+  it("keeps its promise on new incidents of the same kind in at least that part of the draws", () => {
+    const random = new Random(9, "promise");
+    const draw = (count: number) =>
+      Array.from({ length: count }, () => {
+        const hard = random.uniform() < 0.2;
+        return {
+          scores: Array.from({ length: 5 }, () => (hard ? random.uniform() * 0.6 : 0.3 + random.uniform() * 0.7)),
+        };
+      });
+    const test = draw(4_000);
+    let kept = 0;
+    for (let trial = 0; trial < 60; trial += 1) {
+      const found = closingThreshold(draw(400), 0.05, 0.9);
+      if (found.kind !== "set") continue;
+      const mean =
+        test.reduce((sum, { scores }) => sum + scores.filter((score) => score < found.threshold).length / 5, 0) /
+        test.length;
+      kept += Number(mean <= 0.05);
+    }
+    expect(kept / 60).toBeGreaterThanOrEqual(0.9);
+  });
+});
+
+describe("checkDrift", () => {
+  it("passes a batch that is like the calibration", () => {
+    expect(checkDrift(likeIt, calibration)).toMatchObject({ kind: "passed" });
+  });
+
+  it("fails where scores or embeddings are others, and says which", () => {
+    const high = checkDrift({ ...likeIt, scores: uniform(2_000).map((score) => 0.6 + 0.4 * score) }, calibration);
+    expect(high.kind).toBe("failed");
+    expect(high.text).toContain("scores differ by 0.6");
+    const moved = checkDrift({ ...likeIt, meanEmbedding: new Float64Array(16).fill(2) }, calibration);
+    expect(moved.kind).toBe("failed");
+    expect(moved.text).toContain("embeddings are shifted by 2.0");
+  });
+
+  it("does not tell from few alerts", () => {
+    expect(checkDrift({ ...likeIt, scores: uniform(10) }, calibration)).toMatchObject({ kind: "unchecked" });
+  });
+
+  it("measures distances that are known", () => {
+    const quantiles = Array.from({ length: 101 }, (_, at) => at / 100);
+    expect(scoreDistance(uniform(1_000), quantiles)).toBeLessThan(0.02);
+    expect(scoreDistance(new Float32Array(100).fill(1), quantiles)).toBeGreaterThan(0.98);
+    expect(scoreDistance(new Float32Array(100), Array<number>(101).fill(0))).toBe(0);
+    expect(embeddingShift([1, 5], { mean: [0, 5], deviation: [1, 0] })).toBe(1);
+  });
+});
+
+describe("closingFor and decide", () => {
+  const promise = { maxMiss: 0.05, confidence: 0.9 };
+  const quiet = { alerts: 3, highest: 0.001, intelFound: false, outOfDistribution: false, onCriticalAsset: false };
+  const closing = closingFor(likeIt, calibration, promise);
+
+  it("sets a threshold with its bound", () => {
+    expect(closing).toMatchObject({ calibrationIncidents: 400, drift: { kind: "passed" } });
+    expect(closing.threshold).toBeGreaterThan(0.1);
+    expect(closing.bound).toBeLessThanOrEqual(0.05);
+    expect(closing.refused).toBeUndefined();
+  });
+
+  it("closes what is below, with the reason, and nothing else", () => {
+    expect(decide(quiet, closing, [])).toEqual({
+      verdict: "closed",
+      reasons: [expect.stringMatching(/highest probability of its 3 alerts is 0\.1 %, below \d/)],
+    });
+    expect(decide({ ...quiet, highest: 0.99 }, closing, [])).toEqual({
+      verdict: "look",
+      reasons: [expect.stringContaining("not below")],
+    });
+  });
+
+  it.each([
+    [{ intelFound: true }, "intel", "threat intelligence"],
+    [{ outOfDistribution: true }, "strange", "not like"],
+    [{ onCriticalAsset: true }, "critical", "critical asset"],
+  ] as const)("never closes %o, unless it is allowed", (facts, guard, words) => {
+    const kept = decide({ ...quiet, ...facts }, closing, []);
+    expect(kept).toMatchObject({
+      verdict: "look",
+      reasons: [expect.stringContaining(words), expect.stringContaining("though")],
+    });
+    expect(decide({ ...quiet, ...facts }, closing, [guard]).verdict).toBe("closed");
+  });
+
+  it.each([
+    [
+      "drift",
+      closingFor({ ...likeIt, scores: new Float32Array(500).fill(0.9) }, calibration, promise),
+      "not like those of the calibration",
+    ],
+    ["too few alerts", closingFor({ ...likeIt, scores: uniform(5) }, calibration, promise), "too few"],
+    [
+      "a promise that cannot be kept",
+      closingFor(likeIt, calibration, { maxMiss: 0.001, confidence: 0.99 }),
+      "takes at least",
+    ],
+    ["no calibration", closingFor(likeIt, undefined, promise), "no calibration"],
+  ])("closes nothing with %s, and says so", (_, refused, words) => {
+    expect(refused.refused).toContain(words);
+    const decided = decide(quiet, refused, ["intel", "strange", "critical"]);
+    expect(decided).toMatchObject({ verdict: "look", reasons: [expect.stringContaining(words)] });
+  });
+});
