@@ -29,7 +29,7 @@ const Given = z.record(
 
 /** Sensible whatever the SOC: beyond them the simulation takes for ever or means nothing. */
 const MOST = 100_000;
-const SHARES: readonly AssumptionName[] = ["recognition", "recognitionWithContext", "falseEscalation"];
+const SHARES: readonly AssumptionName[] = ["recognition", "recognitionWithContext", "falseEscalation", "linkedShare"];
 const WHOLE: readonly AssumptionName[] = ["analystsDay", "analystsEvening", "analystsNight", "secondTier"];
 /** The queue is simulated with one analyst more than that in vain. */
 const MOST_ANALYSTS = 500;

@@ -8,7 +8,7 @@
 import type { Assumption } from "./assumptions.js";
 
 const PACE =
-  "the seed's 1,200 alerts per analyst and day leave 24 s for each: most are glanced at, a case at a time; set with the rule-based baseline";
+  "1,200 alerts per analyst and day, in some 800 cases, leave half a minute for a case: most are glanced at; set with the rule-based baseline";
 
 export const DEFAULT_ASSUMPTIONS = {
   analystsDay: of(
@@ -22,11 +22,11 @@ export const DEFAULT_ASSUMPTIONS = {
   analystsNight: of(1, 1, 2, "analysts", "most SOCs have fewer at night"),
   secondTier: of(2, 1, 4, "analysts", "on duty around the clock for what the first tier escalates"),
   breakMinutes: of(60, 30, 90, "min a shift", "common labour law: half an hour to an hour in eight"),
-  triageBenign: of(0.9, 0.45, 1.8, "min, median", PACE),
+  triageBenign: of(0.27, 0.15, 0.5, "min, median", PACE),
   triageAttack: of(
-    4,
-    2,
-    8,
+    3,
+    1.5,
+    6,
     "min, median",
     "what is no false alarm is read again and looked into; set with the rule-based baseline",
   ),
@@ -45,6 +45,13 @@ export const DEFAULT_ASSUMPTIONS = {
     "service times of people are log-normal (Brown et al. 2005, call centres: 0.8 to 1.1)",
   ),
   caseGrowth: of(0.25, 0, 0.5, "per doubling", "a case of many alerts takes longer, but its alerts are read together"),
+  linkedShare: of(
+    0.25,
+    0.1,
+    1,
+    "times",
+    "a case of an attack that is being responded to is known by its host or account, and is put to it",
+  ),
   contextFactor: of(
     0.7,
     0.5,

@@ -13,6 +13,8 @@ export interface Jobs {
   readonly triage: Float64Array;
   /** Work after that; 0 where there is nothing to do. */
   readonly response: Float64Array;
+  /** When what calls for a response is there: whoever has finished the triage before that has seen nothing. */
+  readonly evidence: Float64Array;
   /** 1: the second tier responds. */
   readonly escalated: Uint8Array;
   /** Whoever responds to one job of an incident has responded to all; `NO_INCIDENT`: each for itself. */
@@ -47,6 +49,8 @@ export interface QueueOptions {
   /** Whether a job interrupts one whose priority is lower by more than `preemptionGap`; the work done is kept. */
   readonly preemptive: boolean;
   readonly preemptionGap: number;
+  /** Of its triage, what a case takes whose incident somebody responds to already. */
+  readonly linkedShare: number;
   /** The simulation ends here; what is not finished is counted as unserved. */
   readonly horizon: number;
   /** The queue's length is noted at each multiple of it. */
@@ -62,6 +66,8 @@ export interface QueueRun {
   readonly triaged: Float64Array;
   /** The end of the response; of the triage where no response was needed. */
   readonly responded: Float64Array;
+  /** 1: somebody else responded, or was responding, to its incident. By job. */
+  readonly linked: Uint8Array;
   /** Jobs that nobody has begun, by sample. */
   readonly queueLength: Float64Array;
   /** Minutes of work, and minutes on duty, by tier (first tier at 0). */

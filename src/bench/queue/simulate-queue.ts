@@ -39,6 +39,7 @@ class Simulation {
   readonly #left: Float64Array;
   readonly #inResponse: Uint8Array;
   readonly #known: Uint8Array;
+  readonly #linked: Uint8Array;
   readonly #first: Waiting;
   readonly #second: Waiting;
   readonly #acknowledged: Float64Array;
@@ -72,6 +73,7 @@ class Simulation {
     this.#left = jobs.triage.slice();
     this.#inResponse = new Uint8Array(count);
     this.#known = new Uint8Array(jobs.incidents);
+    this.#linked = new Uint8Array(count);
     this.#first = new Waiting(jobs, options.ageing);
     this.#second = new Waiting(jobs, options.ageing);
     this.#acknowledged = new Float64Array(count).fill(NEVER);
@@ -95,7 +97,7 @@ class Simulation {
       this.#sampleUntil(Math.min(now, options.horizon));
       // At the horizon itself nothing more happens.
       if (!(now < options.horizon)) break;
-      if (done !== undefined && done.until === now) this.#finishPhase(done, now);
+      if (done?.until === now) this.#finishPhase(done, now);
       else if (changes === now) this.#changeDuty(now);
       else if (arrives === now) this.#arrive(now);
       else {
@@ -167,6 +169,10 @@ class Simulation {
     if (this.#acknowledged[job] === NEVER) {
       this.#acknowledged[job] = now;
       this.#unbegun -= 1;
+      const incident = this.jobs.incident[job] ?? NO_INCIDENT;
+      if (incident !== NO_INCIDENT && this.#known[incident] === 1) {
+        this.#left[job] = (this.#left[job] ?? 0) * this.options.linkedShare;
+      }
     }
     this.#first.take(job);
     server.job = job;
@@ -186,11 +192,12 @@ class Simulation {
   }
 
   #afterTriage(server: Server, job: number, now: number): void {
-    const { response, escalated, incident } = this.jobs;
+    const { response, escalated, incident, evidence } = this.jobs;
     this.#triaged[job] = now;
     const of = incident[job] ?? NO_INCIDENT;
     const isKnown = of !== NO_INCIDENT && this.#known[of] === 1;
-    const work = response[job] ?? 0;
+    const work = (evidence[job] ?? 0) > now ? 0 : (response[job] ?? 0);
+    if (isKnown) this.#linked[job] = 1;
     if (isKnown || work === 0) {
       this.#finish(job, now);
       return;
@@ -257,6 +264,7 @@ class Simulation {
       acknowledged: this.#acknowledged,
       triaged: this.#triaged,
       responded: this.#responded,
+      linked: this.#linked,
       queueLength: this.#samples,
       busy: this.#busy,
       onDuty,

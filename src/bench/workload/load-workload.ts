@@ -155,10 +155,10 @@ class Columns {
     // Without a root cause, alerts of one kind are taken to vary together.
     this.#cause[row] = this.#causes.of(truth?.incident ?? (isAttack ? truth.label : kind));
     this.#phase[row] = isAttack ? (truth.tactic ?? truth.label) : undefined;
-    if (isAttack) this.#incident[row] = this.#addTo(truth.incident ?? truth.label, time, tier);
+    if (isAttack) this.#incident[row] = this.#addTo(truth.incident ?? truth.label, time, tier, this.#cause[row] ?? 0);
   }
 
-  #addTo(name: string, time: number, tier: number): number {
+  #addTo(name: string, time: number, tier: number, cause: number): number {
     const number = this.#numbers.of(name);
     const known = this.#incidents[number];
     this.#incidents[number] = {
@@ -166,6 +166,7 @@ class Columns {
       firstTime: known?.firstTime ?? time,
       tier: Math.max(tier, known?.tier ?? 0),
       alerts: (known?.alerts ?? 0) + 1,
+      cause,
     };
     return number;
   }

@@ -39,4 +39,6 @@ export interface Incident {
   /** The highest of its alerts. */
   readonly tier: number;
   readonly alerts: number;
+  /** Its number among the root causes. */
+  readonly cause: number;
 }

@@ -69,6 +69,7 @@ export interface PlainJob {
   readonly priority?: number;
   readonly response?: number;
   readonly escalated?: boolean;
+  readonly evidence?: number;
   readonly incident?: number;
 }
 
@@ -77,6 +78,7 @@ export function jobsOf(jobs: readonly PlainJob[]): Jobs {
     arrival: Float64Array.from(jobs, ({ arrival }) => arrival),
     triage: Float64Array.from(jobs, ({ triage }) => triage),
     priority: Float64Array.from(jobs, ({ priority }) => priority ?? 0),
+    evidence: Float64Array.from(jobs, ({ evidence, arrival }) => evidence ?? arrival),
     response: Float64Array.from(jobs, ({ response }) => response ?? 0),
     escalated: Uint8Array.from(jobs, ({ escalated }) => Number(escalated ?? false)),
     incident: Int32Array.from(jobs, ({ incident }) => incident ?? NO_INCIDENT),
@@ -95,6 +97,7 @@ export function queueOptions(given: Partial<QueueOptions> = {}): QueueOptions {
     ageing: 0,
     preemptive: false,
     preemptionGap: 0,
+    linkedShare: 1,
     horizon: 1e9,
     sampleEvery: 1e8,
     ...given,

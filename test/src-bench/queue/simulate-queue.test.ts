@@ -193,7 +193,18 @@ describe("jobs", () => {
       { arrival: 0, triage: 1, response: 10, incident: 0 },
       { arrival: 0, triage: 1, response: 10, incident: 1 },
     ]);
-    expect([...simulateQueue(jobs, queueOptions()).responded]).toEqual([11, 12, 23]);
+    const run = simulateQueue(jobs, queueOptions());
+    expect([...run.responded]).toEqual([11, 12, 23]);
+    expect([...run.linked]).toEqual([0, 1, 0]);
+    expect([...simulateQueue(jobs, queueOptions({ linkedShare: 0.5 })).responded]).toEqual([11, 11.5, 22.5]);
+  });
+
+  it("are closed where what calls for a response comes after the triage, and do not speak for the incident", () => {
+    const jobs = jobsOf([
+      { arrival: 0, triage: 1, response: 10, incident: 0, evidence: 5 },
+      { arrival: 2, triage: 1, response: 10, incident: 0 },
+    ]);
+    expect([...simulateQueue(jobs, queueOptions()).responded]).toEqual([1, 13]);
   });
 
   it("are counted where nobody came to them, and the queue's length is noted", () => {

@@ -1,0 +1,152 @@
+/** From a policy's decisions to the cases that analysts get, whatever the luck of a replication. */
+import type { Decisions } from "../policies/policy.js";
+import { BENIGN, type Workload } from "../workload/workload.js";
+
+/** Columns by case, in order of opening. */
+export interface Cases {
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly opened: Float64Array;
+  /** First alert, as a row of the workload. */
+  readonly first: Int32Array;
+  readonly alerts: Int32Array;
+  readonly attacks: Int32Array;
+  /** Highest tier of its attacks, else of its alerts. */
+  readonly tier: Uint8Array;
+  /** Of its first attack; `BENIGN`. */
+  readonly incident: Int32Array;
+  /** Time of its first attack; of its opening where there is none. */
+  readonly evidence: Float64Array;
+  /** 0 to 100 when it is opened. */
+  readonly priority: Float64Array;
+  readonly promotions: {
+    readonly time: readonly number[];
+    readonly case: readonly number[];
+    readonly priority: readonly number[];
+  };
+  /** Each incident in each case, with its first alert there. */
+  readonly sightings: readonly Sighting[];
+  /** Case of each alert; -1 where it was closed unseen. */
+  readonly caseOf: Int32Array;
+}
+
+export interface Sighting {
+  readonly case: number;
+  readonly incident: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** @param caseMs how long a case takes further alerts of its thread */
+export function makeCases(workload: Workload, decisions: Decisions, caseMs: number): Cases {
+  const builder = new Builder(workload, placesOf(decisions.priority));
+  const open = new Map<number, number>();
+  for (let row = 0; row < workload.count; row += 1) {
+    if (decisions.closed[row] === 1) continue;
+    const thread = decisions.thread[row] ?? 0;
+    const time = workload.time[row] ?? 0;
+    let at = open.get(thread);
+    if (at === undefined || time - builder.openedAt(at) >= caseMs) {
+      at = builder.open(row);
+      open.set(thread, at);
+    }
+    builder.add(at, row);
+  }
+  return builder.finish();
+}
+
+/** Scales of priorities differ; what ageing and preemption are compared with is the place among the policy's own, 0 to 100. */
+function placesOf(priority: Float64Array): Float64Array {
+  const values = Float64Array.from(new Set(priority)).sort();
+  const places = new Map<number, number>();
+  for (const [at, value] of values.entries())
+    places.set(value, values.length === 1 ? 0 : (100 * at) / (values.length - 1));
+  return priority.map((value) => places.get(value) ?? 0);
+}
+
+class Builder {
+  readonly #opened: number[] = [];
+  readonly #first: number[] = [];
+  readonly #alerts: number[] = [];
+  readonly #attacks: number[] = [];
+  readonly #tier: number[] = [];
+  readonly #incident: number[] = [];
+  readonly #evidence: number[] = [];
+  readonly #priority: number[] = [];
+  readonly #highest: number[] = [];
+  readonly #promotions: Record<"time" | "case" | "priority", number[]> = { time: [], case: [], priority: [] };
+  readonly #sightings: Sighting[] = [];
+  readonly #seen = new Set<number>();
+  readonly #caseOf: Int32Array;
+
+  constructor(
+    readonly workload: Workload,
+    readonly places: Float64Array,
+  ) {
+    this.#caseOf = new Int32Array(workload.count).fill(-1);
+  }
+
+  openedAt(at: number): number {
+    return this.#opened[at] ?? 0;
+  }
+
+  open(row: number): number {
+    const place = this.places[row] ?? 0;
+    this.#opened.push(this.workload.time[row] ?? 0);
+    this.#first.push(row);
+    this.#alerts.push(0);
+    this.#attacks.push(0);
+    this.#tier.push(0);
+    this.#incident.push(BENIGN);
+    this.#evidence.push(this.workload.time[row] ?? 0);
+    this.#priority.push(place);
+    this.#highest.push(place);
+    return this.#opened.length - 1;
+  }
+
+  add(at: number, row: number): void {
+    const { malicious, tier, incident, time, incidents } = this.workload;
+    const isAttack = malicious[row] === 1;
+    this.#caseOf[row] = at;
+    this.#alerts[at] = (this.#alerts[at] ?? 0) + 1;
+    const isFirstAttack = isAttack && this.#attacks[at] === 0;
+    const own = tier[row] ?? 0;
+    if (isFirstAttack) this.#tier[at] = own;
+    else if (isAttack || this.#attacks[at] === 0) this.#tier[at] = Math.max(this.#tier[at] ?? 0, own);
+    const place = this.places[row] ?? 0;
+    if (place > (this.#highest[at] ?? 0)) {
+      this.#highest[at] = place;
+      this.#promotions.time.push(time[row] ?? 0);
+      this.#promotions.case.push(at);
+      this.#promotions.priority.push(place);
+    }
+    if (!isAttack) return;
+    const of = incident[row] ?? BENIGN;
+    if (isFirstAttack) {
+      this.#incident[at] = of;
+      this.#evidence[at] = time[row] ?? 0;
+    }
+    this.#attacks[at] = (this.#attacks[at] ?? 0) + 1;
+    const key = at * incidents.length + of;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    this.#sightings.push({ case: at, incident: of, time: time[row] ?? 0 });
+  }
+
+  finish(): Cases {
+    return {
+      count: this.#opened.length,
+      opened: Float64Array.from(this.#opened),
+      first: Int32Array.from(this.#first),
+      alerts: Int32Array.from(this.#alerts),
+      attacks: Int32Array.from(this.#attacks),
+      tier: Uint8Array.from(this.#tier),
+      incident: Int32Array.from(this.#incident),
+      evidence: Float64Array.from(this.#evidence),
+      priority: Float64Array.from(this.#priority),
+      promotions: this.#promotions,
+      sightings: this.#sightings,
+      caseOf: this.#caseOf,
+    };
+  }
+}
