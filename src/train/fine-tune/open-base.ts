@@ -1,7 +1,8 @@
 /** What fine-tuning starts from: a base model with a new adapter, or a checkpoint of ours with its own. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { chainTokenIds } from "../../checkpoint/chain-words.js";
+import { CHAIN_TEMPLATES, encodeChainPrompt } from "../../checkpoint/chain-prompt.js";
+import { type ChainAnswers, CHAIN_STEPS, CHAIN_WORDS, chainTokenIds } from "../../checkpoint/chain-words.js";
 import { ADAPTER_FOLDER, type Checkpoint, isCheckpoint, openCheckpoint } from "../../checkpoint/checkpoint.js";
 import { SocagentError } from "../../errors.js";
 import { fileError, readJson } from "../../files.js";
@@ -33,14 +34,14 @@ const NEW_CLASS_BIAS = -8;
 /**
  * Reads what is there and whether it fits the options; no weights yet.
  * @throws SocagentError (`checkpoint`, `tokenizer`) for a folder that is no base model, a checkpoint of another text template or tokenizer, or a
- *   tokenizer that splits the chain's words; (`usage`) for texts longer than the model reads
+ *   tokenizer that splits the chain's words; (`usage`) for texts longer than the model reads, or too short for the chain's questions
  */
 export async function openBase({ base, chain, maxLength }: TrainOptions): Promise<Base> {
   const checkpoint = (await isCheckpoint(base)) ? await openCheckpoint(base) : undefined;
   const config = checkpoint?.config ?? (await readBaseConfig(base));
   const tokenizer = checkpoint?.tokenizer ?? (await loadTokenizer(base));
   checkTokenizerFits(tokenizer, config, base);
-  if (chain) chainTokenIds(tokenizer);
+  if (chain) checkQuestions(tokenizer, maxLength);
   const longest = config.maxPositionEmbeddings - config.padTokenId - 1;
   if (maxLength > longest) {
     throw new SocagentError("usage", `the base model reads at most ${longest} tokens, not ${maxLength}`, {
@@ -48,6 +49,14 @@ export async function openBase({ base, chain, maxLength }: TrainOptions): Promis
     });
   }
   return { folder: base, tokenizer, checkpoint };
+}
+
+/** Every word of the chain is one token, and with all earlier ones written in there is room for evidence. */
+function checkQuestions(tokenizer: Tokenizer, maxLength: number): void {
+  chainTokenIds(tokenizer);
+  const answers: ChainAnswers = {};
+  for (const step of CHAIN_STEPS) answers[step] = CHAIN_WORDS[step][0]?.value ?? "";
+  for (const template of CHAIN_TEMPLATES) encodeChainPrompt(tokenizer, "", template, "tier", answers, maxLength);
 }
 
 async function readBaseConfig(folder: string): Promise<RobertaConfig> {

@@ -18,7 +18,7 @@ const split = (name: string, kind: ManifestSplit["kind"], by?: ManifestSplit["by
 });
 const manifest = {
   splits: [split("random", "random"), split("later", "time"), split("bots", "group", "family")],
-} as unknown as Manifest;
+};
 
 describe("data choices", () => {
   it("are a folder, with a name and a split where they are given", () => {
