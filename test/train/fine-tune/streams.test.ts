@@ -72,7 +72,7 @@ describe("streams", () => {
     const weights = (kind: "none" | "sqrt" | "balanced"): number[] => [
       ...classWeightsOf(kind, classes, sources, streams),
     ];
-    expect(weights("none")).toEqual([1, 1, 1]);
+    for (const weight of weights("none")) expect(weight).toBeCloseTo(1);
     const [benign = 0, common = 0, rare = 0] = weights("sqrt");
     expect(benign).toBe(1);
     expect(rare).toBeGreaterThan(common);
