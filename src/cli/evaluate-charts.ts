@@ -17,7 +17,7 @@ const LINE = { lineStyle: { color: "var(--line)" } };
 /** How often rows are malicious by what their probability says; the diagonal is right. */
 export function reliabilityChart(measures: CalibrationMeasures, id: string): Markup {
   const points = measures.reliability.map(({ probability, positive }) => [probability, positive]);
-  const axis = { type: "value", min: 0, max: 1, splitNumber: 4, axisLabel: TEXT, splitLine: LINE, nameTextStyle: TEXT };
+  const axis = { type: "value", min: 0, max: 1, interval: 0.25, axisLabel: TEXT, splitLine: LINE, nameTextStyle: TEXT };
   const option: EChartsCoreOption = {
     animation: false,
     grid: { left: 48, right: 16, top: 28, bottom: 44 },

@@ -38,7 +38,7 @@ export const evaluate: CommandSpec = {
       flags: "--limit <rows>",
       description: "most rows that are measured of each dataset, drawn by chance",
       parse: wholeNumber("--limit", 1, MAX_ROWS),
-      defaultValue: 20_000,
+      defaultValue: 50_000,
     },
     {
       flags: "--baselines <names>",
@@ -54,7 +54,7 @@ export const evaluate: CommandSpec = {
       flags: "--baseline-rows <rows>",
       description: "most rows that baselines learn from",
       parse: wholeNumber("--baseline-rows", 2, MAX_ROWS),
-      defaultValue: 20_000,
+      defaultValue: 50_000,
     },
     {
       flags: "--chain-rows <rows>",

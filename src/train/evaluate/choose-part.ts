@@ -53,7 +53,11 @@ const PREFERRED = ["group", "time", "day", "random"] as const;
  * @param wanted a split's name, one of `SPLIT_WORDS`, or nothing
  * @throws SocagentError (`usage`) when there is no such split, (`input`) when there is none at all
  */
-export function findSplit({ splits }: Pick<Manifest, "splits">, wanted: string | undefined, folder: string): ManifestSplit {
+export function findSplit(
+  { splits }: Pick<Manifest, "splits">,
+  wanted: string | undefined,
+  folder: string,
+): ManifestSplit {
   if (wanted !== undefined) {
     const word = Object.hasOwn(WORDS, wanted) ? WORDS[wanted] : undefined;
     const found = splits.find(({ name }) => name === wanted) ?? (word === undefined ? undefined : splits.find(word));

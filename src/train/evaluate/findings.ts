@@ -103,6 +103,9 @@ export function cautions({ data, detection, classes, calibration }: Evaluation):
     ...(detection.attacks > 0 && detection.attacks < FEW
       ? [`only ${detection.attacks} malicious rows: figures vary by chance`]
       : []),
+    ...(data.attackIncidents > 0 && data.attackIncidents < FEW_INCIDENTS
+      ? [`the malicious rows are of only ${data.attackIncidents} incidents: other incidents may give other figures`]
+      : []),
     ...(data.rows + data.unlabelled < data.available
       ? [`measured on ${data.rows + data.unlabelled} of ${data.available} rows, drawn by chance (--limit)`]
       : []),
@@ -118,3 +121,4 @@ export function cautions({ data, detection, classes, calibration }: Evaluation):
 }
 
 const FEW = 100;
+const FEW_INCIDENTS = 10;

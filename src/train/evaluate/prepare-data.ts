@@ -35,6 +35,8 @@ export interface DataFacts {
   readonly available: number;
   readonly rows: number;
   readonly unlabelled: number;
+  /** Incidents that the malicious rows belong to, as far as it is told: their alerts are alike, so that few incidents say little. */
+  readonly attackIncidents: number;
 }
 
 export interface PreparedData {
@@ -67,6 +69,7 @@ export async function prepareData(
     available: test.available,
     rows: test.rows.length,
     unlabelled: test.unlabelled,
+    attackIncidents: new Set(test.rows.flatMap(({ malicious, incident }) => (malicious ? (incident ?? []) : []))).size,
   };
   const learnt = await baselinesOn(dataset, part, test, options, onProgress);
   return { facts, test, ...learnt };
