@@ -132,7 +132,7 @@ export const simulate: CommandSpec = {
 /** @throws SocagentError (`usage`) when the text is no number in [least, most] */
 function realNumber(flag: string, least: number, most: number): (text: string) => number {
   return (text) => {
-    const value = /^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+    const value = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
     throw new SocagentError("usage", `${flag} ${text} is not a number from ${least} to ${most}`, {
       nextStep: `Give it as in \`${flag} 0.5\`.`,

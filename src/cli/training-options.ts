@@ -34,7 +34,7 @@ function flagOf(flags: string): string {
 
 function anyNumber(flag: string): (text: string) => number {
   return (text) => {
-    const value = /^\d*\.?\d+(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+    const value = /^(?:\d+(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
     if (Number.isFinite(value)) return value;
     throw new SocagentError("usage", `${flag} ${text} is not a number from 0 on`, {
       nextStep: `Give it as in \`${flag} 0.1\` or \`${flag} 5e-4\`.`,

@@ -51,7 +51,7 @@ export async function fetchAitAds(
 ): Promise<FetchResult> {
   const to = await Destination.open(folder, AIT_ADS.name);
   if (context.offline) return await allPresent(to);
-  const record = await askRecord(`${from.replace(/\/+$/, "")}/api/records/${RECORD}`, context);
+  const record = await askRecord(`${from.replace(/(?<!\/)\/+$/, "")}/api/records/${RECORD}`, context);
   const { version, license } = record.metadata;
   const licence = license?.id;
   await to.describe({ ...(version === undefined ? {} : { version }), ...(licence === undefined ? {} : { licence }) });

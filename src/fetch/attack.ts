@@ -42,7 +42,7 @@ export async function fetchAttack(options: AttackOptions, context: FetchContext)
   const file = await fetchFile(
     {
       name: remote,
-      url: `${from.replace(/\/+$/, "")}/enterprise-attack/${remote}`,
+      url: `${from.replace(/(?<!\/)\/+$/, "")}/enterprise-attack/${remote}`,
       maxBytes: MAX_BUNDLE_BYTES,
       // A release never changes; the newest one does.
       mayChange: release === undefined,

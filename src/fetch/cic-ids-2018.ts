@@ -54,7 +54,7 @@ export async function fetchCicIds2018(options: CicOptions, context: FetchContext
   const to = await Destination.open(folder, CIC_IDS_2018.name);
   const files: FetchedFile[] = [];
   for (const { file, bytes } of new Set(days)) {
-    const url = `${from.replace(/\/+$/, "")}/${encodeURIComponent(FOLDER)}/${file}`;
+    const url = `${from.replace(/(?<!\/)\/+$/, "")}/${encodeURIComponent(FOLDER)}/${file}`;
     // With --force, a file that was published anew is taken as it is.
     const expected = bytes === undefined || context.force ? {} : { bytes };
     files.push(await fetchFile({ name: file, url, expected, maxBytes: MAX_DAY_BYTES }, to, context));

@@ -58,7 +58,7 @@ async function fetchFeed(
     const there = await to.present(feed.file);
     if (there !== undefined) return { ...there, state: "fresh" };
   }
-  const url = from === undefined ? feed.url : `${from.replace(/\/+$/, "")}/${feed.file}`;
+  const url = from === undefined ? feed.url : `${from.replace(/(?<!\/)\/+$/, "")}/${feed.file}`;
   let note: string | undefined;
   const check = async (part: string): Promise<void> => {
     note = await describe(part);

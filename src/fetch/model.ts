@@ -91,7 +91,10 @@ interface Hub {
 
 function hubOf({ from }: ModelOptions, { environment, client }: FetchContext): Hub {
   const { HF_ENDPOINT, HF_TOKEN } = environment;
-  const url = (from ?? (HF_ENDPOINT === undefined || HF_ENDPOINT === "" ? HUB : HF_ENDPOINT)).replace(/\/+$/, "");
+  const url = (from ?? (HF_ENDPOINT === undefined || HF_ENDPOINT === "" ? HUB : HF_ENDPOINT)).replace(
+    /(?<!\/)\/+$/,
+    "",
+  );
   const token = HF_TOKEN === undefined || HF_TOKEN === "" ? undefined : HF_TOKEN;
   if (token !== undefined && !/^hf_\w{1,200}$/.test(token)) {
     throw new SocagentError("config", "HF_TOKEN is no token of the Hugging Face hub", {

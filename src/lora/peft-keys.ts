@@ -49,7 +49,7 @@ export function readPeftKey(key: string): PeftKey | undefined {
   const name = inModel
     .replace(/\.modules_to_save\.[^.]+\./, ".")
     .replace(/(\.lora_[AB])(?:\.[^.]+)?\.weight$/, "$1")
-    .replace(/(\.lora_magnitude_vector)(?:\.[^.]+)*$/, "$1")
+    .replace(/(\.lora_magnitude_vector)(?:\.[^.]+){0,2}$/, "$1")
     .replace(/\.base_layer(?=\.[^.]+$)/, "");
   const canonical = canonicalName(name);
   const isCopy = inModel.includes(".modules_to_save.") || canonical === DECODER_BIAS;

@@ -8,7 +8,7 @@ const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
 /** The longest number that is printed in full, 1e308, has 309 digits. */
 const MAX_CHARACTERS = 400;
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
 /** A decimal number, `Infinity` or `inf`; NaN for `NaN`, for an empty text, and for anything else. */

@@ -29,7 +29,7 @@ export function parseAddress(text: string): string | undefined {
 function bare(part: string): string {
   const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(part)?.[1];
   const withPort = /^(\d+\.\d+\.\d+\.\d+):\d+$/.exec(part)?.[1];
-  return (bracketed ?? withPort ?? part).replace(/%.*$/, "");
+  return (bracketed ?? withPort ?? part).replace(/%.*$/s, "");
 }
 
 function unmapped(address: string): string {

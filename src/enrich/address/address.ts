@@ -58,7 +58,7 @@ const ZERO = 48;
 const NINE = 57;
 
 function parseIpv6(text: string): Address | undefined {
-  const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/s, "");
   if (!ipaddr.IPv6.isValid(bare)) return undefined;
   const { parts } = ipaddr.IPv6.parse(bare);
   const words = [0, 2, 4, 6].map((at) => (parts[at] ?? 0) * 0x10000 + (parts[at + 1] ?? 0));

@@ -25,7 +25,7 @@ export function parseDate(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const trimmed = text
     .trim()
-    .replace(/[#*]+$/, "")
+    .replace(/(?<![#*])[#*]+$/, "")
     .trim();
   const zoned = HAS_ZONE.test(trimmed) || /^\d{4}-\d\d-\d\d$/.test(trimmed) ? trimmed : `${trimmed} UTC`;
   const time = Date.parse(zoned);

@@ -44,8 +44,8 @@ export function readList(lines: readonly string[], name: string, draft: FeedDraf
 function readLines(lines: readonly string[]): ListLine[] {
   return lines.flatMap((raw, at) => {
     if (isComment(raw) || raw.trim() === "" || TOR_LINES.test(raw) || /^start\s+end\s/i.test(raw)) return [];
-    const text = raw.replace(/(?:#|;|\/\/).*$/, "").trim();
-    const words = text.replace(/^ExitAddress\s+(\S+).*$/, "$1").split(/\s*-\s+|\s+-\s*|[\s,]+/);
+    const text = raw.replace(/(?:#|;|\/\/).*$/s, "").trim();
+    const words = text.replace(/^ExitAddress\s+(\S+).*$/s, "$1").split(/\s*-\s+|\s+-\s*|[\s,]+/);
     return words[0] === "" ? [] : [{ line: at + 1, words, text }];
   });
 }

@@ -77,7 +77,7 @@ export function cleanText(text: string, options: CleanOptions = {}): string {
 }
 
 function cleanWord(raw: string, names: OwnNames, bucketNumbers: boolean): string {
-  const bare = raw.replace(/^[.,'_*&+-]+|[.,'_*&+-]+$/g, "");
+  const bare = raw.replace(/^[.,'_*&+-]+|(?<![.,'_*&+-])[.,'_*&+-]+$/g, "");
   if (bare === "") return "";
   const own = names.get(raw) ?? names.get(bare);
   if (own !== undefined) return own;

@@ -12,7 +12,7 @@ export function isoTime(time: number | undefined): string {
 
 /** `2025-03-03 00:02` in UTC; empty where there is no such time. */
 export function minuteTime(time: number | undefined): string {
-  return isoTime(time).replace(/T(\d\d:\d\d).*$/, " $1");
+  return isoTime(time).replace(/T(\d\d:\d\d).*$/s, " $1");
 }
 
 /** 0 to 100, with one digit after the point. */

@@ -45,5 +45,5 @@ function layer({ clusters, summary, provenance }: TriageResult): unknown {
 }
 
 function majorOf(version: string): string {
-  return version.replace(/\..*$/, "");
+  return version.replace(/\..*$/s, "");
 }
