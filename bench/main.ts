@@ -11,6 +11,14 @@ interface Bench {
 
 /** By name, in the order of the help. */
 const BENCHES: Readonly<Record<string, Bench>> = {
+  cluster: {
+    summary: "alerts clustered by root cause: quality on SOC-Sim and AIT-ADS, speed, beside ml-hclust and SciPy",
+    load: async (context) => (await import("./cluster.js")).clusterCommand(context),
+  },
+  "cluster-fit": {
+    summary: "fits the weights by which pairs of alerts are likened, and the cut (nothing is recorded)",
+    load: async (context) => (await import("./cluster-fit.js")).clusterFitCommand(context),
+  },
   csv: {
     summary: "a CIC-IDS file read, cleaned and deduplicated, beside pandas",
     load: async (context) => (await import("./csv.js")).csvCommand(context),

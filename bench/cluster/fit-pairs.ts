@@ -2,14 +2,12 @@
 import { Random } from "../../src/random.js";
 import { fitLogistic } from "../../src/train/baselines/logistic-regression.js";
 import { candidateBlocks } from "../../src/triage/cluster/blocks.js";
-import { candidatePairs, type Pairs } from "../../src/triage/cluster/candidates.js";
+import type { Pairs } from "../../src/triage/cluster/candidates.js";
 import type { ClusterOptions } from "../../src/triage/cluster/cluster-options.js";
-import { collapse } from "../../src/triage/cluster/collapse.js";
-import { embeddingLikeness } from "../../src/triage/cluster/embedding-likeness.js";
-import { groupEntities } from "../../src/triage/cluster/group-entities.js";
-import { FEATURES, pairFeatures, type PairContext, shareEntity } from "../../src/triage/cluster/pair-features.js";
+import { pairContext } from "../../src/triage/cluster/pair-context.js";
+import { FEATURES, pairFeatures, shareEntity } from "../../src/triage/cluster/pair-features.js";
 import { PairLikeness, type PairWeights } from "../../src/triage/cluster/pair-likeness.js";
-import { ruleAffinity } from "../../src/triage/cluster/rule-affinity.js";
+import { PAIR_WEIGHTS } from "../../src/triage/cluster/pair-weights.js";
 import type { LabelledInput } from "./labelled-input.js";
 
 export interface FittedPairs {
@@ -41,16 +39,8 @@ export function fitPairs(inputs: readonly LabelledInput[], options: ClusterOptio
 
 function collect(labelled: LabelledInput, options: ClusterOptions, sharing: Samples, strangers: Samples): void {
   const { input, causes } = labelled;
-  const groups = collapse(input, options.window);
-  const entities = groupEntities(input, groups);
-  const pairs = candidatePairs(groups, entities, input.rules, options.window);
-  const context: PairContext = {
-    input,
-    groups,
-    entities,
-    affinity: ruleAffinity(groups, input.rules, pairs),
-    likeness: embeddingLikeness(input.embeddings, input.hiddenSize),
-  };
+  const { context, pairs } = pairContext(input, options.window);
+  const { groups, entities } = context;
   const features = new Float64Array(FEATURES.length);
   const causeOf = (group: number): string => causes[groups.rows[group] ?? 0] ?? "";
   const take = (left: number, right: number): void => {
@@ -87,6 +77,9 @@ function weightsOf({ values, labels }: Samples): PairWeights {
   const width = FEATURES.length - 1;
   const table = { values: Float32Array.from(values), width, rows: labels.length };
   const { coefficients } = fitLogistic(table, Uint8Array.from(labels));
-  const weights = FEATURES.map((name, at) => [name, Number((coefficients[at === 0 ? width : at - 1] ?? 0).toFixed(3))]);
-  return Object.fromEntries(weights) as PairWeights;
+  const weights: Record<(typeof FEATURES)[number], number> = { ...PAIR_WEIGHTS };
+  for (const [at, name] of FEATURES.entries()) {
+    weights[name] = Number((coefficients[at === 0 ? width : at - 1] ?? 0).toFixed(3));
+  }
+  return weights;
 }
