@@ -171,7 +171,10 @@ class PolicyRuns {
   }
 }
 
-function perAlert({ milliseconds, cpuSeconds }: NonNullable<Decisions["cost"]>, count: number): PolicyResult["cost"] {
+function perAlert(
+  { milliseconds, cpuSeconds }: NonNullable<Decisions["cost"]>,
+  count: number,
+): NonNullable<PolicyResult["cost"]> {
   return {
     milliseconds: milliseconds / count,
     ...(cpuSeconds === undefined ? {} : { cpuSeconds: cpuSeconds / count }),

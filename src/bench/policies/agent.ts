@@ -11,7 +11,7 @@ export interface AgentAnswers {
   /** By place in the input, index in `clusters`. */
   readonly cluster: Int32Array;
   readonly clusters: readonly Pick<TriagedCluster, "rank" | "verdict">[];
-  readonly cost: PolicyCost;
+  readonly cost?: PolicyCost;
 }
 
 /** @throws SocagentError (`internal`) when the triage is of other alerts */
@@ -25,7 +25,12 @@ export function agentPolicies(workload: Workload, answers: AgentAnswers): Decisi
   }
   const scores = Float64Array.from(ordinal, (at) => answers.maliciousProbability[at] ?? 0);
   const cluster = ordinal.map((at) => answers.cluster[at] ?? 0);
-  const base = { context: true, scores, calibrated: true, cost: answers.cost } as const;
+  const base = {
+    context: true,
+    scores,
+    calibrated: true,
+    ...(answers.cost === undefined ? {} : { cost: answers.cost }),
+  } as const;
   const clustered = {
     ...base,
     thread: cluster,
