@@ -1,5 +1,6 @@
 /** Runs `socagent pretrain`: options, backend, progress, and what it came to. */
 import { join } from "node:path";
+import { z } from "zod";
 import { startBackend } from "../model/tensors.js";
 import { DEFAULT_PRETRAIN } from "../train/defaults.js";
 import { pretrain } from "../train/pretrain.js";
@@ -11,8 +12,13 @@ import { stopSignal } from "./stop.js";
 import { TrainingProgress } from "./training-progress.js";
 import { trainingValues } from "./training-values.js";
 
+const Flags = z.looseObject({ summary: z.boolean().optional() });
+
 export const runPretrain: Action = async ({ options }, io) => {
-  const { given, printConfig, resume, backend, threads } = await trainingValues(options);
+  // Commander says `summary: true` where --no-summary is absent; a configuration file may say otherwise.
+  const { summary, ...flags } = Flags.parse(options);
+  const values = await trainingValues(summary === false ? { ...flags, summary } : flags);
+  const { given, printConfig, resume, backend, threads } = values;
   const parsed = parsePretrain(given);
   if (printConfig) {
     io.stdout.write(`${JSON.stringify({ ...DEFAULT_PRETRAIN, ...parsed }, undefined, 2)}\n`);

@@ -37,6 +37,15 @@ export const pretrain: CommandSpec = {
       D.promptShare,
     ),
     numberOption(
+      "--joint-share <share>",
+      "share of these that ask all steps at once, each with a mask of its own",
+      D.jointShare,
+    ),
+    {
+      flags: "--no-summary",
+      description: "do not teach `<s>` to tell the stage of labelled texts, which classification will ask of it",
+    },
+    numberOption(
       "--attack-share <share>",
       "least share of rows labelled as attacks among the examples; 0 as they are in the data",
       D.attackShare,

@@ -93,6 +93,10 @@ export interface PretrainOptions extends DataOptions, LoopOptions {
   readonly maskShare: number;
   /** Share of the labelled examples that end with a question of the chain and its answer. */
   readonly promptShare: number;
+  /** Share of those that ask all steps at once, each with a mask of its own. */
+  readonly jointShare: number;
+  /** Whether `<s>` learns to tell the stage of labelled examples, as the classification head will ask of it. */
+  readonly summary: boolean;
   /** Least share of attacks among the examples; 0: as they are in the data. */
   readonly attackShare: number;
   /** Texts that the tokenizer is trained on, at most. */
@@ -112,6 +116,8 @@ export const DEFAULT_PRETRAIN = {
   dropout: 0,
   maskShare: 0.15,
   promptShare: 0.5,
+  jointShare: 0.7,
+  summary: true,
   attackShare: 0.25,
   tokenizerTexts: 200_000,
   dtype: "F16",

@@ -1,5 +1,6 @@
 /** Masked-language modelling (Devlin et al., arXiv 1810.04805) with masks drawn anew each time, as RoBERTa's: all parameters are trained. */
-import { chainTokenIds, type ChainStep } from "../checkpoint/chain-words.js";
+import { CHAIN_TEMPLATES } from "../checkpoint/chain-prompt.js";
+import { CHAIN_WORDS, type ChainAnswers, type ChainStep, chainTokenIds } from "../checkpoint/chain-words.js";
 import { SocagentError } from "../errors.js";
 import { batchTokens } from "../model/batch-tokens.js";
 import type { RobertaConfig } from "../model/config.js";
@@ -55,6 +56,18 @@ function textStreams(sources: readonly Source[], attackShare: number): TextStrea
   return streams.filter(({ rows }) => rows.length > 0);
 }
 
+interface Asked {
+  readonly ids: Int32Array;
+  /** Vocabulary ids of the answers by their places. */
+  readonly answers: ReadonlyMap<number, number>;
+}
+
+/** What `<s>` is to guess: the word of the stage. */
+function summaryOf({ stage }: ChainAnswers, words: Readonly<Record<ChainStep, Int32Array>>): Map<number, number> {
+  const index = CHAIN_WORDS.stage.findIndex(({ value }) => value === stage);
+  return index < 0 ? new Map() : new Map([[0, words.stage[index] ?? 0]]);
+}
+
 export class MaskedLmTask implements Task<MaskedBatch> {
   readonly #weights: Weights;
   readonly #streams: readonly TextStream[];
@@ -73,7 +86,7 @@ export class MaskedLmTask implements Task<MaskedBatch> {
   ) {
     this.#weights = new Weights(variables);
     this.#questions = new QuestionEncoder(tokenizer, options.maxLength);
-    this.#words = options.promptShare > 0 ? chainTokenIds(tokenizer) : undefined;
+    this.#words = options.promptShare > 0 || options.summary ? chainTokenIds(tokenizer) : undefined;
     const { batchSize, seed } = options;
     this.#streams = textStreams(sources, options.attackShare);
     this.#order = new ExampleOrder(this.#streams, batchSize, seed, ({ stream, row }) =>
@@ -161,18 +174,19 @@ export class MaskedLmTask implements Task<MaskedBatch> {
   }
 
   #mask(drawn: readonly Drawn[], random: Random): MaskedBatch {
-    const asked: { ids: Int32Array; mask: number; word: number }[] = drawn.map((one) => this.#sequence(one, random));
+    const asked = drawn.map((one) => this.#sequence(one, random));
     const { padId } = this.tokenizer;
     const sequences = asked.map(({ ids }) => ids);
     const length = batchTokens(sequences, { padId, maxLength: this.options.maxLength }).length;
     const positions: number[] = [];
     const labels: number[] = [];
-    asked.forEach(({ ids, mask, word }, row) => {
-      for (let i = 1; i < ids.length - 1; i++) {
-        if (i !== mask && random.uniform() >= this.options.maskShare) continue;
+    asked.forEach(({ ids, answers }, row) => {
+      for (let i = 0; i < ids.length - 1; i++) {
+        const answer = answers.get(i);
+        if (answer === undefined && (i === 0 || random.uniform() >= this.options.maskShare)) continue;
         positions.push(row * length + i);
-        labels.push(i === mask ? word : (ids[i] ?? 0));
-        if (i !== mask) ids[i] = this.#disguise(ids[i] ?? 0, random);
+        labels.push(answer ?? ids[i] ?? 0);
+        if (answer === undefined) ids[i] = this.#disguise(ids[i] ?? 0, random);
       }
     });
     if (positions.length === 0) {
@@ -184,16 +198,30 @@ export class MaskedLmTask implements Task<MaskedBatch> {
     return { tokens, positions: Int32Array.from(positions), labels: Int32Array.from(labels) };
   }
 
-  /** A row's ids, some with a question of the chain at their end. */
-  #sequence({ stream, row }: Drawn, random: Random): { ids: Int32Array; mask: number; word: number } {
+  /** A row's ids, some with questions of the chain at their end; and where which word is the answer. */
+  #sequence({ stream, row }: Drawn, random: Random): Asked {
     const tokens = this.sources[stream]?.tokens;
     if (tokens === undefined) throw new SocagentError("internal", `there is no source ${stream}`);
     const ids = tokens.ids(row);
-    if (this.#words === undefined || random.uniform() >= this.options.promptShare) return { ids, mask: -1, word: 0 };
-    const question = drawQuestion(answersOf(tokens, row), 0, random);
-    if (question === undefined) return { ids, mask: -1, word: 0 };
+    const words = this.#words;
+    if (words === undefined) return { ids, answers: new Map() };
+    const truth = answersOf(tokens, row);
+    const summary = this.options.summary ? summaryOf(truth, words) : new Map<number, number>();
+    if (random.uniform() >= this.options.promptShare) return { ids, answers: summary };
+    if (this.options.jointShare > 0 && random.uniform() < this.options.jointShare) {
+      const template = CHAIN_TEMPLATES[random.below(CHAIN_TEMPLATES.length)];
+      const joint = template === undefined ? undefined : this.#questions.encodeJoint(ids, template, truth);
+      if (joint === undefined) return { ids, answers: summary };
+      const masks = joint.masks.map(({ at, step, word }) => [at, words[step][word] ?? 0] as const);
+      return { ids: joint.ids, answers: new Map([...summary, ...masks]) };
+    }
+    const question = drawQuestion(truth, 0, random);
+    if (question === undefined) return { ids, answers: summary };
     const prompt = this.#questions.encode(ids, question);
-    return { ...prompt, word: this.#words[question.step][question.word] ?? 0 };
+    const answer = [prompt.mask, words[question.step][question.word] ?? 0] as const;
+    // Answers that are written in would tell `<s>` what it is to guess.
+    const told = Object.keys(question.answers).length > 0;
+    return { ids: prompt.ids, answers: new Map([...(told ? [] : summary), answer]) };
   }
 
   #disguise(id: number, random: Random): number {

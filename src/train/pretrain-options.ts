@@ -19,6 +19,8 @@ const Pretrain = z
     dropout: z.number().min(0).max(0.9),
     maskShare: z.number().min(0.01).max(0.9),
     promptShare: z.number().min(0).max(1),
+    jointShare: z.number().min(0).max(1),
+    summary: z.boolean(),
     attackShare: z.number().min(0).max(0.95),
     tokenizerTexts: z.int().min(1),
     dtype: z.enum(WEIGHT_DTYPES),

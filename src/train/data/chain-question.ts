@@ -43,6 +43,14 @@ function wrongAnswer(step: ChainStep, right: string | undefined, random: Random)
   return others[random.below(others.length)]?.value;
 }
 
+/** A prompt with a mask for each step. */
+export interface JointPrompt {
+  /** From `<s>` to `</s>`. */
+  readonly ids: Int32Array;
+  /** Where each step's mask is, and its right answer by its index among the step's words. */
+  readonly masks: readonly { readonly at: number; readonly step: ChainStep; readonly word: number }[];
+}
+
 /** Makes prompts with one tokenizer; questions are few, and each is tokenised once. */
 export class QuestionEncoder {
   readonly #known = new Map<string, Int32Array>();
@@ -63,6 +71,33 @@ export class QuestionEncoder {
     ids[mask] = this.tokenizer.maskId;
     ids[mask + 1] = this.tokenizer.eosId;
     return { ids, mask };
+  }
+
+  /**
+   * All steps that are known, asked at once: each answer is a mask of its own, and none tells of another.
+   * @returns undefined where nothing is known
+   */
+  encodeJoint(evidence: Int32Array, template: ChainTemplate, truth: ChainAnswers): JointPrompt | undefined {
+    const known = CHAIN_STEPS.filter((step) => truth[step] !== undefined);
+    if (known.length === 0) return undefined;
+    const pieces = known.map((step, at) => {
+      const before = at === 0 ? template.opening : template.after;
+      return { step, ids: this.#idsOf(before + template.lead[step]) };
+    });
+    const asked = pieces.reduce((sum, { ids }) => sum + ids.length + 1, 0);
+    const kept = Math.min(evidence.length - 1, this.maxLength - asked - 1);
+    const ids = new Int32Array(kept + asked + 1);
+    ids.set(evidence.subarray(0, kept));
+    let at = kept;
+    const masks = pieces.map(({ step, ids: lead }) => {
+      ids.set(lead, at);
+      at += lead.length;
+      ids[at] = this.tokenizer.maskId;
+      const word = CHAIN_WORDS[step].findIndex(({ value }) => value === truth[step]);
+      return { at: at++, step, word };
+    });
+    ids[at] = this.tokenizer.eosId;
+    return { ids, masks };
   }
 
   #idsOf(text: string): Int32Array {
