@@ -46,14 +46,21 @@ describe("socagent evaluate", () => {
       "--checkpoint",
       own,
       "--data",
-      `sim=${data}@temporal`,
+      `si<m>|x=${data}@temporal`,
       "--baselines",
       "majority,rule-name",
       "--out",
       out,
       "--card",
     );
-    for (const part of ["own on sim", "time: a later time", "language model", "rule name", "macro mean", "Ablations"]) {
+    for (const part of [
+      "own on si<m>|x",
+      "time: a later time",
+      "language model",
+      "rule name",
+      "macro mean",
+      "Ablations",
+    ]) {
       expect(stdout).toContain(part);
     }
     expect(stdout).toContain("the checkpoint has no class for T1486");
@@ -63,16 +70,17 @@ describe("socagent evaluate", () => {
       kind: "socagent-metrics",
       spread: [],
       checkpoints: [
-        { name: "own", evaluations: [{ data: { name: "sim", rows: 8, available: 8 }, detection: { attacks: 2 } }] },
+        { name: "own", evaluations: [{ data: { name: "si<m>|x", rows: 8, available: 8 }, detection: { attacks: 2 } }] },
       ],
     });
     const page = readFileSync(join(out, "index.html"), "utf8");
     expect(page).toContain("<svg");
+    expect(page).toContain("own on si&lt;m&gt;|x");
     expect(page).not.toMatch(/<script| style="|NaN|undefined|https?:\/\/(?!www\.w3\.org)/);
     const card = readFileSync(join(own, "README.md"), "utf8");
     expect(card).toMatch(/^---\nlicense: apache-2\.0\nlibrary_name: peft\n/);
     expect(card).toContain(
-      "## Results in short\n\n**sim** (time: a later time, 8 rows, 2 malicious):\n\n- **The language model does not beat",
+      "## Results in short\n\n**si\\<m\\>\\|x** (time: a later time, 8 rows, 2 malicious):\n\n- **The language model does not beat",
     );
     expect(card).not.toContain("NaN");
     expect(existsSync(join(own, "metrics.json"))).toBe(true);
@@ -92,6 +100,7 @@ describe("socagent evaluate", () => {
       "none",
       "--json",
       "--no-ablations",
+      "--card",
     );
     const metrics = JSON.parse(stdout) as {
       checkpoints: { evaluations: { detection: { auroc: number }; calibration: { stage: string }[] }[] }[];
@@ -102,6 +111,9 @@ describe("socagent evaluate", () => {
     expect(auroc?.count).toBe(2);
     expect(auroc?.mean).toBeCloseTo(((a?.detection.auroc ?? NaN) + (b?.detection.auroc ?? NaN)) / 2, 12);
     expect(a?.calibration.map(({ stage }) => stage)).toEqual(["raw", "temperature", "calibrated"]);
+    expect(readFileSync(join(checkpoint, "README.md"), "utf8")).toContain(
+      "Over 2 checkpoints, mean ± standard deviation:",
+    );
     // Without calibration.json there is only what the head says.
     expect(b?.calibration.map(({ stage }) => stage)).toEqual(["raw"]);
   });
@@ -113,7 +125,7 @@ describe("socagent evaluate", () => {
       "--data",
       `${data}@all`,
       "--limit",
-      "40",
+      "30",
       "--baselines",
       "none",
       "--no-ablations",
