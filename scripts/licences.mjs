@@ -113,19 +113,27 @@ ${parts.join("\n")}`;
 }
 
 /**
+ * @param {string} file
+ * @returns {unknown}
+ */
+function readJson(file) {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+/**
  * @param {string} path
  * @returns {string | undefined}
  */
 function installedLicence(path) {
   const file = join(root, path, "package.json");
   if (!existsSync(file)) return undefined;
-  const { license } = /** @type {{license?: unknown}} */ (JSON.parse(readFileSync(file, "utf8")));
+  const { license } = /** @type {{license?: unknown}} */ (readJson(file));
   return typeof license === "string" ? license : undefined;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { packages } = /** @type {{packages: Parameters<typeof dependenciesOf>[0]}} */ (
-    JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"))
+    readJson(join(root, "package-lock.json"))
   );
   const dependencies = dependenciesOf(packages, installedLicence);
   const unfit = dependencies.filter(({ licence, dev }) => !fits(licence, dev));
