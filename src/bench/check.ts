@@ -3,11 +3,12 @@ import { z } from "zod";
 import { SocagentError } from "../errors.js";
 import { readJson } from "../files.js";
 import { FIGURE_NAMES, FIGURES, type FigureDefinition } from "./figures/figures.js";
+import type { Estimate } from "./figures/intervals.js";
 import { type BenchResult, SCHEMA_VERSION } from "./result.js";
 
 /** JSON has no infinity: `null` is what was never reached. */
 const number = z.union([z.number(), z.null().transform(() => Number.POSITIVE_INFINITY)]);
-const Estimate = z.object({ value: number, low: number, high: number });
+const RecordedEstimate = z.object({ value: number, low: number, high: number });
 
 const Recorded = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -21,7 +22,7 @@ const Recorded = z.object({
   policies: z.array(
     z.object({
       name: z.string(),
-      figures: z.record(z.string(), Estimate),
+      figures: z.record(z.string(), RecordedEstimate),
       closing: z.object({ closed: z.number(), missed: z.number(), incidentsLost: z.number() }),
       ranking: z.object({ auroc: z.number(), auprc: z.number() }).optional(),
       calibration: z.object({ ece: z.number() }).optional(),
@@ -124,7 +125,8 @@ function worse(
   return by > noise || Number.isNaN(by) ? [{ policy, what, recorded, now, noise }] : [];
 }
 
-function halfWidth({ low, high }: { readonly low: number; readonly high: number }): number {
-  const width = (high - low) / 2;
+/** Where the interval has no end above, what is below the value stands for both sides. */
+function halfWidth({ value, low, high }: Estimate): number {
+  const width = Number.isFinite(high) ? (high - low) / 2 : value - low;
   return Number.isFinite(width) ? width : 0;
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { SocagentError } from "../errors.js";
 import { VERSION } from "../version.js";
 import type { CommandSpec, ExitCode, OptionSpec } from "./command.js";
+import { bench } from "./bench.js";
 import { completion } from "./completion.js";
 import { doctor } from "./doctor.js";
 import { evaluate } from "./evaluate.js";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   pretrain,
   train,
   evaluate,
+  bench,
   triage,
   explain,
   exportModel,
