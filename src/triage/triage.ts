@@ -24,7 +24,7 @@ import { factLinesOf } from "./stages/fact-lines.js";
 import { factsStage } from "./stages/facts-stage.js";
 import { prioritiseStage } from "./stages/prioritise-stage.js";
 import { readStage, REJECTS_FILE } from "./stages/read-stage.js";
-import { advance, type TriageRun } from "./stages/run.js";
+import { advance, throwIfStopped, type TriageRun } from "./stages/run.js";
 import { TriageClock, type TriageTimes } from "./times.js";
 
 export interface TriageContext {
@@ -63,9 +63,11 @@ export interface TriageOutcome extends Omit<TriageResult, "alerts"> {
  */
 export async function runTriage(options: TriageOptions, context: TriageContext = {}): Promise<TriageOutcome> {
   const clock = new TriageClock();
+  const signal = context.signal ?? new AbortController().signal;
   const onEvent: OnTriageEvent = (event) => {
     clock.note(event);
     context.onEvent?.(event);
+    if (event.kind === "begun") throwIfStopped(signal);
   };
   if (options.reports !== null) selectFormats(options.reports);
   const checkpoint = await openCheckpoint(options.checkpoint);
@@ -81,10 +83,14 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
     inputs: given.inputs,
     stdin: context.stdin ?? Readable.from([]),
     onEvent,
-    signal: context.signal ?? new AbortController().signal,
+    signal,
   };
   const { value, reports, times } = await withEncoder(run, async (open) => {
-    const { data: read, spool } = await readStage(run);
+    const { data: read, spool } = await readStage(run).catch(async (thrown: unknown) => {
+      // Without one alert there is nothing to go on from and nothing to look at.
+      if (!(thrown instanceof SocagentError && thrown.code === "interrupted")) await workspace.abandon();
+      throw thrown;
+    });
     const facts = await factsStage(run, spool);
     try {
       const { texts, textCounts } = facts;

@@ -1,12 +1,13 @@
-/** The encoder on ONNX Runtime, on a thread of its own so that this one can prepare the next batch meanwhile. */
+/**
+ * The encoder on ONNX Runtime: several sessions, each on a thread of its own, so that this one can prepare the next batches meanwhile.
+ *
+ * Two sessions of one thread each compute nearly twice as much as one session of two threads, which wait for each other at every node.
+ */
 import os from "node:os";
-import type { Worker } from "node:worker_threads";
-import { SocagentError } from "../../errors.js";
 import type { TokenBatch } from "../token-batch.js";
 import { flatPositions, type Encoded, type Encoder } from "./encoder.js";
-import type { Failed, FromThread, Opened, Ran, ToThread } from "./onnx-messages.js";
-import type { SessionBatch } from "./onnx-session.js";
-import { startThread } from "./start-thread.js";
+import { OnnxLane } from "./onnx-lane.js";
+import type { Ran } from "./onnx-messages.js";
 import { noMaskedLm } from "./tensor-encoder.js";
 
 export interface OnnxEncoderOptions {
@@ -14,125 +15,113 @@ export interface OnnxEncoderOptions {
   readonly threads?: number;
 }
 
+/** Sessions at most: each holds the weights. More threads than that are shared out among them. */
+const MAX_LANES = 8;
+
 /**
  * @param file that `exportOnnx` wrote
  * @throws SocagentError (`checkpoint`) when it cannot be loaded; (`backend`) when ONNX Runtime cannot
  */
 export async function createOnnxEncoder(file: string, options: OnnxEncoderOptions = {}): Promise<Encoder> {
   const threads = options.threads ?? os.availableParallelism();
-  const worker = startThread("onnx-thread");
-  const open: ToThread = { kind: "open", file, threads };
-  worker.postMessage(open);
-  return new Promise((resolve, reject) => {
-    worker.once("error", reject);
-    worker.once("message", (message: FromThread) => {
-      worker.off("error", reject);
-      if (message.kind === "opened") {
-        resolve(new OnnxEncoder(worker, message, file, threads));
-        return;
-      }
-      void worker.terminate();
-      reject(message.kind === "failed" ? failureOf(message, file) : new Error("the encoder's thread did not open"));
-    });
-  });
+  const count = Math.min(threads, MAX_LANES);
+  // The first one alone: where the file cannot be loaded, one says so.
+  const lanes = [await OnnxLane.open(file, Math.floor(threads / count))];
+  try {
+    while (lanes.length < count) lanes.push(await OnnxLane.open(file, Math.floor(threads / count)));
+  } catch (thrown) {
+    await Promise.all(lanes.map((lane) => lane.close()));
+    throw thrown;
+  }
+  return new OnnxEncoder(lanes, threads);
 }
 
-interface Waiting {
-  readonly resolve: (result: Ran) => void;
-  readonly reject: (reason: Error) => void;
-}
-
-const NOTHING = new Int32Array();
+const NO_POSITIONS = new Int32Array();
 
 class OnnxEncoder implements Encoder {
   readonly name: string;
   readonly classes: number;
   readonly hiddenSize: number;
-  readonly #worker: Worker;
+  readonly #lanes: readonly OnnxLane[];
   readonly #maskedLm: boolean;
-  readonly #file: string;
-  readonly #waiting = new Map<number, Waiting>();
-  #nextId = 0;
-  #broken: Error | undefined;
-  #closed = false;
 
-  constructor(worker: Worker, { classes, hiddenSize, maskedLm }: Opened, file: string, threads: number) {
+  constructor(lanes: readonly OnnxLane[], threads: number) {
     this.name = `ONNX Runtime on ${threads} CPU thread${threads === 1 ? "" : "s"}`;
+    const { classes = 0, hiddenSize = 0, maskedLm = false } = lanes[0]?.opened ?? {};
     this.classes = classes;
     this.hiddenSize = hiddenSize;
-    this.#worker = worker;
+    this.#lanes = lanes;
     this.#maskedLm = maskedLm;
-    this.#file = file;
-    worker.on("message", (message: FromThread) => {
-      this.#receive(message);
-    });
-    worker.on("error", (error: Error) => {
-      this.#break(error);
-    });
-    worker.on("exit", () => {
-      if (!this.#closed) this.#break(new SocagentError("internal", "the encoder's thread has ended"));
-    });
-    // It keeps the process alive only while something is computed.
-    worker.unref();
   }
 
   async encode(batch: TokenBatch): Promise<Encoded> {
-    const { logits, embeddings } = await this.#run(batch, NOTHING, NOTHING);
-    return { logits, embeddings };
+    const results = await this.#share(batch, (lane, part) =>
+      lane.run({ ...plain(part), maskPositions: NO_POSITIONS, words: NO_POSITIONS }),
+    );
+    return {
+      logits: joined(results.map(({ logits }) => logits)),
+      embeddings: joined(results.map(({ embeddings }) => embeddings)),
+    };
   }
 
   async maskedWords(batch: TokenBatch, positions: Int32Array, words: Int32Array): Promise<Float32Array> {
     if (!this.#maskedLm) throw noMaskedLm();
-    return (await this.#run(batch, flatPositions(batch, positions), words)).wordLogits;
+    const results = await this.#share(batch, (lane, part, from) => {
+      const own = positions.subarray(from, from + part.rows);
+      return lane.run({ ...plain(part), maskPositions: flatPositions(part, own), words });
+    });
+    return joined(results.map(({ wordLogits }) => wordLogits));
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.#break(new SocagentError("internal", "the encoder was closed"));
-    if (this.#worker.threadId === -1) return;
-    const ended = new Promise<void>((resolve) => {
-      this.#worker.once("exit", () => {
-        resolve();
-      });
-    });
-    this.#worker.ref();
-    this.#post({ kind: "close" });
-    await ended;
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
-  #run(batch: TokenBatch, maskPositions: Int32Array, words: Int32Array): Promise<Ran> {
-    if (this.#broken !== undefined) return Promise.reject(this.#broken);
-    const { rows, length, ids, attentionMask } = batch;
-    const request: SessionBatch = { rows, length, ids, attentionMask, maskPositions, words };
-    return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
-      if (this.#waiting.size === 0) this.#worker.ref();
-      this.#waiting.set(id, { resolve, reject });
-      this.#post({ kind: "run", id, batch: request });
-    });
-  }
-
-  #post(message: ToThread): void {
-    this.#worker.postMessage(message);
-  }
-
-  #receive(message: FromThread): void {
-    if (message.kind === "opened") return;
-    const waiting = this.#waiting.get(message.id);
-    this.#waiting.delete(message.id);
-    if (this.#waiting.size === 0 && !this.#closed) this.#worker.unref();
-    if (message.kind === "ran") waiting?.resolve(message);
-    else waiting?.reject(failureOf(message, this.#file));
-  }
-
-  #break(reason: Error): void {
-    this.#broken = reason;
-    for (const { reject } of this.#waiting.values()) reject(reason);
-    this.#waiting.clear();
+  /** Where nobody else waits, the rows go to all lanes alike; a row's numbers do not depend on those beside it. */
+  #share(
+    batch: TokenBatch,
+    run: (lane: OnnxLane, part: TokenBatch, from: number) => Promise<Ran>,
+  ): Promise<readonly Ran[]> {
+    const idle = this.#lanes.filter(({ waiting }) => waiting === 0);
+    const [first] = [...this.#lanes].sort((one, other) => one.waiting - other.waiting);
+    const chosen = idle.length < this.#lanes.length && first !== undefined ? [first] : idle;
+    const each = Math.ceil(batch.rows / chosen.length);
+    return Promise.all(
+      chosen.flatMap((lane, at) => {
+        const from = at * each;
+        return from < batch.rows ? [run(lane, rowsOf(batch, from, Math.min(batch.rows, from + each)), from)] : [];
+      }),
+    );
   }
 }
 
-function failureOf({ code, message, nextStep }: Failed, file: string): SocagentError {
-  return new SocagentError(code, message, { subject: { file }, ...(nextStep === undefined ? {} : { nextStep }) });
+function rowsOf({ length, ids, attentionMask, positionIds }: TokenBatch, from: number, to: number): TokenBatch {
+  const some = (values: Int32Array): Int32Array => values.subarray(from * length, to * length);
+  return {
+    rows: to - from,
+    length,
+    ids: some(ids),
+    attentionMask: some(attentionMask),
+    positionIds: some(positionIds),
+  };
+}
+
+/** What the graph reads: it finds the positions itself. A copy of its own, since a message takes all of an array's memory with it. */
+function plain({ rows, length, ids, attentionMask }: TokenBatch): Omit<TokenBatch, "positionIds"> {
+  const isWhole = ids.length * ids.BYTES_PER_ELEMENT === ids.buffer.byteLength;
+  return isWhole
+    ? { rows, length, ids, attentionMask }
+    : { rows, length, ids: ids.slice(), attentionMask: attentionMask.slice() };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

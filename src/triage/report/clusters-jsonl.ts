@@ -3,9 +3,13 @@ import type { TriagedCluster, TriageResult } from "../result.js";
 import { isoTime } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
-/** As it is, with times that people and tools can read. */
+/** As it is, with times that people and tools can read. The facts, which each step of the chain is given, stand with the first one only. */
 function document(cluster: TriagedCluster): unknown {
-  return { ...cluster, firstSeen: isoTime(cluster.firstSeen), lastSeen: isoTime(cluster.lastSeen) };
+  const facts = new Set(cluster.chain[0]?.given);
+  const chain = cluster.chain.map((step, at) =>
+    at === 0 ? step : { ...step, given: step.given.filter((one) => !facts.has(one)) },
+  );
+  return { ...cluster, firstSeen: isoTime(cluster.firstSeen), lastSeen: isoTime(cluster.lastSeen), chain };
 }
 
 export const clustersJsonl: ReportFormat = {

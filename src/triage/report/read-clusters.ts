@@ -116,7 +116,14 @@ export async function readCluster(folder: string, wanted: string): Promise<Triag
 
 function parseCluster(line: string, file: string): TriagedCluster {
   const parsed = Cluster.safeParse(parseJson(line));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { chain } = parsed.data;
+    const facts = chain[0]?.given ?? [];
+    return {
+      ...parsed.data,
+      chain: chain.map((step, at) => (at === 0 ? step : { ...step, given: [...facts, ...step.given] })),
+    };
+  }
   throw new SocagentError("input", `${file} is damaged, or of another version`, {
     subject: { file },
     problems: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`),

@@ -14,21 +14,22 @@ import {
   type StixObject,
 } from "./stix-objects.js";
 
+/** Exchange platforms take bundles of some thousand objects; queue.csv and ocsf.jsonl have all clusters. */
+const MAX_CLUSTERS = 1_000;
 /** Of a cluster and role: what is shared with others names the main ones, clusters.jsonl names all. */
 const MAX_ENTITIES_PER_ROLE = 10;
 
 export const stixJson: ReportFormat = {
   name: "stix",
   file: "stix.json",
-  describe: "the clusters to look at as a STIX 2.1 bundle, with sightings, indicators and attack patterns",
+  describe: `the clusters to look at, the ${MAX_CLUSTERS} most urgent, as a STIX 2.1 bundle, with sightings, indicators and attack patterns`,
   async write(result: TriageResult, out: ReportOutput): Promise<void> {
     const { clusters, provenance } = result;
     const inputs = provenance.inputs.map(({ file, sha256 }) => [file, sha256]);
     const bundle = stixId("bundle", JSON.stringify([inputs, provenance.checkpoint.sha256, provenance.options]));
     await out.write(`{"type":"bundle","id":${JSON.stringify(bundle)},"objects":[\n${JSON.stringify(PRODUCER)}`);
     const written = new Set([PRODUCER.id]);
-    for (const cluster of clusters) {
-      if (cluster.verdict !== "look") continue;
+    for (const cluster of clusters.filter(({ verdict }) => verdict === "look").slice(0, MAX_CLUSTERS)) {
       for (const object of clusterObjects(cluster)) {
         if (written.has(object.id)) continue;
         written.add(object.id);

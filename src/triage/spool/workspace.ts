@@ -10,7 +10,7 @@ import { z } from "zod";
 import { hashFile } from "../../data/hash-input.js";
 import { SocagentError, systemCode } from "../../errors.js";
 import { fileError, readJson, writeFileAtomically } from "../../files.js";
-import type { TriageStage } from "../events.js";
+import { TRIAGE_STAGES, type TriageStage } from "../events.js";
 import type { FinishedFile } from "./stage-file.js";
 
 /** Within the report's folder while it is not finished. */
@@ -39,6 +39,7 @@ export class Workspace {
   readonly out: string;
   readonly folder: string;
   #isNew = true;
+  #madeOut = false;
 
   constructor(out: string) {
     this.out = resolve(out);
@@ -76,7 +77,8 @@ export class Workspace {
     if (!force && !goesOn && isOurs) throw this.#isThere(found !== undefined, resume);
     try {
       if (!goesOn) for (const name of names) await rm(join(this.out, name), { recursive: true, force: true });
-      await mkdir(this.folder, { recursive: true });
+      const made = await mkdir(this.folder, { recursive: true });
+      this.#madeOut = made !== undefined && made !== this.folder;
       await access(this.folder, constants.W_OK);
     } catch (thrown) {
       throw fileError(thrown, this.out, "write");
@@ -104,6 +106,12 @@ export class Workspace {
   async finish(stage: TriageStage, files: readonly FinishedFile[], data: unknown): Promise<void> {
     this.#isNew = true;
     await writeFileAtomically(this.path(journalName(stage)), JSON.stringify({ files, data }));
+  }
+
+  /** Takes away what `open` made, unless a stage is finished that a later run can go on from. */
+  async abandon(): Promise<void> {
+    if (existsSync(this.path(journalName(TRIAGE_STAGES[0])))) return;
+    await rm(this.#madeOut ? this.out : this.folder, { recursive: true, force: true });
   }
 
   /** Takes the work away. */

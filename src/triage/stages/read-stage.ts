@@ -10,7 +10,7 @@ import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
 import { AlertSpool } from "./alert-spool.js";
-import { breathe, type RunInput, type TriageRun } from "./run.js";
+import { breathe, type RunInput, throwIfStopped, type TriageRun } from "./run.js";
 import { spooledText } from "./spooled-alert.js";
 
 const RECORDS_FILE = "records.jsonl";
@@ -88,7 +88,7 @@ async function readAll(run: TriageRun): Promise<ReadData> {
       await rejects.write(batch.rejects);
       const { bytes } = reading.summary();
       const done = total === undefined || total === 0 ? undefined : Math.min(1, bytes / total);
-      if (run.signal.aborted) throw new SocagentError("interrupted", "the triage was stopped");
+      throwIfStopped(run.signal);
       run.onEvent({ stage: "read", kind: "advanced", done, detail: `${writer.count.toLocaleString("en-US")} alerts` });
       await breathe();
     }

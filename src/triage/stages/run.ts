@@ -34,13 +34,18 @@ export function advance(
   total: number,
   unit: string,
 ): void {
-  if (signal.aborted) throw new SocagentError("interrupted", "the triage was stopped");
+  throwIfStopped(signal);
   onEvent({
     stage,
     kind: "advanced",
     done: total === 0 ? undefined : Math.min(1, done / total),
     detail: `${done.toLocaleString("en-US")} ${unit}`,
   });
+}
+
+/** @throws SocagentError (`interrupted`) */
+export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.aborted) throw new SocagentError("interrupted", "the triage was stopped");
 }
 
 /** Lets signals and timers have their turn. */

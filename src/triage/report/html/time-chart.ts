@@ -116,6 +116,8 @@ export function themed(svg: string, name: string): string {
         .join(""),
     )
     .replaceAll(/<style[\s\S]*?<\/style>/g, "")
+    // Of those styles, numbered on from chart to chart.
+    .replaceAll(/ class="zr\d+-cls-\d+"/g, "")
     .replaceAll(/\bzr\d+-/g, `${name}-`)
     .replace(/<svg width="\d+" height="\d+"/, "<svg")
     .replace("<svg", '<svg aria-hidden="true" focusable="false"');
