@@ -259,7 +259,11 @@ describe("what cannot be trained on", () => {
     const told: string[] = [];
     await run(
       { data: [held], split: "group", maxSteps: 1 },
-      { onEvent: (event) => void (event.kind === "warning" && told.push(event.message)) },
+      {
+        onEvent: (event) => {
+          if (event.kind === "warning") told.push(event.message);
+        },
+      },
     );
     expect(told.join()).toMatch(/T1059 \(4 rows\)/);
   });
