@@ -12,6 +12,7 @@ import { stopSignal } from "./stop.js";
 import { TrainingProgress } from "./training-progress.js";
 import { trainingValues } from "./training-values.js";
 
+/** Whatever else was given. */
 const Flags = z.looseObject({ summary: z.boolean().optional() });
 
 export const runPretrain: Action = async ({ options }, io) => {

@@ -63,6 +63,11 @@ export const train: CommandSpec = {
     },
     numberOption("--focal-gamma <x>", "of the focal loss; 0 is plain cross-entropy", D.focalGamma),
     { flags: "--best <figure>", description: withDefault("which evaluation is best", D.best), choices: BEST_METRICS },
+    {
+      flags: "--calibrate-on <folders...>",
+      description:
+        "datasets that calibration measures on besides the validation parts, all of their rows: promises about missed attacks take hundreds of incidents",
+    },
     countOption("--calibration-rows <n>", "most validation rows that calibration measures on", 100, D.calibrationRows),
     { flags: "--dry-run", description: "a few batches through everything; tells time and memory of the whole run" },
     numberOption("--gpu-memory <GB>", "which --dry-run tells whether it fits", GPU_MEMORY),

@@ -182,7 +182,7 @@ function asVariables(params: ReadonlyMap<string, Tensor>): Map<string, Variable>
 }
 
 /** Where a run is written and how often it tells of itself; datasets count by their content. */
-const UNDECIDING = new Set(["out", "cache", "data", "keep", "logEvery", "saveEvery"]);
+const UNDECIDING = new Set(["out", "cache", "data", "keep", "logEvery", "saveEvery", "calibrateOn", "calibrationRows"]);
 
 /** What must be the same for a run to go on. */
 export function fingerprintOf(

@@ -37,6 +37,7 @@ const Train = z.strictObject({
   classWeights: z.enum(CLASS_WEIGHTS),
   focalGamma: z.number().min(0).max(10),
   best: z.enum(BEST_METRICS),
+  calibrateOn: z.array(z.string()),
   calibrationRows: z.int().min(100).max(1_000_000),
 });
 

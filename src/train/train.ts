@@ -178,11 +178,12 @@ async function calibrateModel(
 ): Promise<Calibration> {
   const merged = mergeAdapter(model.base, model.adapter);
   const encoder = createTensorEncoder(new Weights(merged), model.config);
+  const extra = await openCalibrationSources(base, options, context);
   try {
     return await calibrate({
       encoder,
       tokenizer: base.tokenizer,
-      sources,
+      sources: extra.length === 0 ? sources : weighedByRows([...sources, ...extra]),
       classes: model.classes,
       options,
       before: base.checkpoint?.calibration,
@@ -190,9 +191,33 @@ async function calibrateModel(
       onWarning: (message) => context.onEvent?.({ kind: "warning", message }),
     });
   } finally {
+    closeSources(extra);
     await encoder.close();
     disposeMerged(merged, model.base);
   }
+}
+
+/** Datasets that calibration alone reads, all of their rows. */
+async function openCalibrationSources(
+  { tokenizer }: Base,
+  options: TrainOptions,
+  context: TrainContext,
+): Promise<readonly Source[]> {
+  if (options.calibrateOn.length === 0) return [];
+  const asked = { ...options, data: options.calibrateOn, blend: {} };
+  const opened = await openSources(asked, tokenizer, (name, rows, all) => {
+    context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
+  });
+  return opened.map((source) => {
+    const { train, validation, test } = source;
+    return { ...source, validation: Int32Array.from([...train, ...validation, ...test]).sort() };
+  });
+}
+
+/** Each counts by the rows that are measured on. */
+function weighedByRows(sources: readonly Source[]): readonly Source[] {
+  const total = sources.reduce((sum, { validation }) => sum + validation.length, 0);
+  return sources.map((source) => ({ ...source, weight: source.validation.length / total }));
 }
 
 async function cardOf(
