@@ -41,8 +41,7 @@ const MOST_ANALYSTS = 500;
 export function parseAssumptions(given: unknown, file?: string): Assumptions {
   const values = defaultValues();
   if (given === undefined) return values;
-  const { note: _note, ...rest } = z.looseObject({ note: z.unknown() }).partial().catch({}).parse(given);
-  const parsed = Given.safeParse(typeof given === "object" && given !== null ? rest : given);
+  const parsed = Given.safeParse(withoutNote(given));
   const problems = parsed.success
     ? Object.entries(parsed.data).flatMap(([name, value]) => problemsOf(name, value))
     : parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
@@ -61,6 +60,11 @@ export function defaultValues(): Assumptions {
   for (const name of ASSUMPTION_NAMES) values[name] = DEFAULT_ASSUMPTIONS[name].value;
   if (isWhole(values)) return values;
   throw new SocagentError("internal", "an assumption has no value");
+}
+
+function withoutNote(given: unknown): unknown {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
+  return Object.fromEntries(Object.entries(given).filter(([name]) => name !== "note"));
 }
 
 function isWhole(values: Partial<Record<AssumptionName, number>>): values is Record<AssumptionName, number> {

@@ -1,8 +1,8 @@
 /** `socagent bench` without its command line: data, policies, replications, figures. */
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openCheckpoint } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
 import { VERSION } from "../version.js";
 import { ASSUMPTION_NAMES, type Assumptions } from "./assumptions.js";
@@ -51,6 +51,8 @@ export async function runBench(
   options: BenchOptions,
   onProgress: OnBenchProgress = () => undefined,
 ): Promise<BenchResult> {
+  // Before minutes go into simulating.
+  if (options.agent.kind === "checkpoint") await openCheckpoint(options.agent.folder);
   const work = await mkdtemp(join(tmpdir(), "socagent-bench-"));
   try {
     return await runIn(work, options, onProgress);
@@ -129,12 +131,6 @@ async function agentRun(
     case "report":
       return readReport(agent.folder);
     case "checkpoint":
-      if (!existsSync(agent.folder)) {
-        throw new SocagentError("checkpoint", `there is no checkpoint ${agent.folder}`, {
-          subject: { file: agent.folder },
-          nextStep: "Give a folder that `socagent train` wrote with --checkpoint.",
-        });
-      }
       return triageNow(input, agent.folder, out, (stage, done) => {
         onProgress("agent", done, stage);
       });
