@@ -24,7 +24,7 @@ export const VARIANT_NAMES: Readonly<Record<ChainVariantName, string>> = {
   "one-step": "one-step cloze (risk tier only)",
   permuted: "chain, steps of another alert written in",
   wrong: "chain, wrong words written in",
-  true: "chain, true words written in",
+  true: "chain, true words written in (upper bound)",
 };
 
 export interface StepAccuracy {

@@ -13,6 +13,8 @@ export interface ClassMeasures {
   readonly of: "techniques" | "verdicts";
   /** Classes that occur, actual or predicted. */
   readonly report: ClassificationReport;
+  /** Mean F1 of the classes that rows are of; the report's also counts classes that were only answered, with 0. */
+  readonly presentF1: number;
   /** Malicious rows whose technique is not known: they are not in the report. */
   readonly leftOut: number;
   /** Techniques of the data that the checkpoint has no class for, with their rows: it cannot but be wrong. */
@@ -43,7 +45,7 @@ export function predictClasses({ logits, calibrated }: HeadScores, classes: read
 export function measureClasses(
   rows: readonly LabelledRow[],
   predicted: readonly string[],
-): Pick<ClassMeasures, "of" | "report" | "leftOut"> {
+): Pick<ClassMeasures, "of" | "report" | "presentF1" | "leftOut"> {
   const actual = rows.map((row) => classOfRow(row));
   const withTechniques = actual.some((name) => TECHNIQUE.test(name));
   const compared = actual.flatMap((name, row) => (withTechniques && name === MALICIOUS_CLASS ? [] : [row]));
@@ -51,9 +53,12 @@ export function measureClasses(
   const [truths, answers] = [actual, predicted].map((names) => compared.map((row) => shown(names[row] ?? "")));
   const names = [...new Set([...(truths ?? []), ...(answers ?? [])])].sort(benignFirst);
   const numbers = (all: readonly string[] = []): Int32Array => Int32Array.from(all, (name) => names.indexOf(name));
+  const report = classificationReport(numbers(truths), numbers(answers), names);
+  const present = report.classes.filter(({ support }) => support > 0);
   return {
     of: withTechniques ? "techniques" : "verdicts",
-    report: classificationReport(numbers(truths), numbers(answers), names),
+    report,
+    presentF1: present.reduce((sum, { f1 }) => sum + f1, 0) / Math.max(1, present.length),
     leftOut: actual.length - compared.length,
   };
 }

@@ -95,6 +95,7 @@ export function headlines({
     ["macro-phase AUROC", detection.macroPhaseAuroc],
     ["suppression at 95.1 % macro-phase recall", detection.suppression],
     [`${classes.of === "techniques" ? "technique" : "verdict"} macro-F1`, classes.report.macro.f1],
+    ["macro-F1 of classes with rows", classes.presentF1],
     ["weighted F1", classes.report.weighted.f1],
     ...(last === undefined ? [] : [["ECE", last.ece] as const, ["Brier score", last.brier] as const]),
     ...(whole === undefined

@@ -99,7 +99,7 @@ describe("classes", () => {
 
   it("leave out attacks whose technique is not known", () => {
     const { rows } = labelled([{}, attack("T1486"), attack(), attack("T1486")]);
-    const { of, report, leftOut } = measureClasses(rows, ["benign", "T1486", "T1486", "T1566"]);
+    const { of, report, presentF1, leftOut } = measureClasses(rows, ["benign", "T1486", "T1486", "T1566"]);
     expect([of, leftOut, report.rows]).toEqual(["techniques", 1, 3]);
     expect(report.classes.map(({ name, f1 }) => [name, f1])).toEqual([
       ["benign", 1],
@@ -107,6 +107,7 @@ describe("classes", () => {
       ["T1566", 0],
     ]);
     expect(report.macro.f1).toBeCloseTo((1 + 2 / 3) / 3, 12);
+    expect(presentF1).toBeCloseTo((1 + 2 / 3) / 2, 12);
   });
 
   it("are malicious and benign alone where the data tells no technique", () => {
