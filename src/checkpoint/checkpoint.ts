@@ -21,6 +21,7 @@ import type { Tensor } from "../model/tensors.js";
 import { loadTokenizer, type Tokenizer } from "../model/tokens.js";
 import { type Calibration, CALIBRATION_FILE, readCalibration } from "./calibration.js";
 import { chainTokenIds } from "./chain-words.js";
+import { type ClusterCalibration, CLUSTERS_FILE, readClusterCalibration } from "./cluster-calibration.js";
 import { CARD_FILE, type CheckpointCard, readCheckpointCard } from "./checkpoint-card.js";
 
 /** The adapter's folder within a checkpoint. */
@@ -34,6 +35,8 @@ export interface Checkpoint {
   readonly card: CheckpointCard;
   /** Absent where training was stopped before it was measured. */
   readonly calibration?: Calibration;
+  /** Absent where clusters were not measured. */
+  readonly clusters?: ClusterCalibration;
 }
 
 /** Whether a folder is a checkpoint of ours, and not only a base model. */
@@ -66,12 +69,14 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   }
   if (card.chain) chainTokenIds(tokenizer);
   const calibration = (await exists(join(folder, CALIBRATION_FILE))) ? await readCalibration(folder) : undefined;
+  const clusters = (await exists(join(folder, CLUSTERS_FILE))) ? await readClusterCalibration(folder) : undefined;
   return {
     folder,
     config: { ...base, labels: [...card.classes] },
     tokenizer,
     card,
     ...(calibration === undefined ? {} : { calibration }),
+    ...(clusters === undefined ? {} : { clusters }),
   };
 }
 
@@ -141,11 +146,11 @@ export function tokenizerFingerprint(tokenizer: Tokenizer): string {
   return hash.digest("hex");
 }
 
-/** SHA-256 of what decides a checkpoint's answers: weights, adapter, card and calibration. */
+/** SHA-256 of what decides a checkpoint's answers: weights, adapter, card and calibrations. */
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");
   const adapter = join(ADAPTER_FOLDER, ADAPTER_WEIGHTS);
-  for (const name of [CARD_FILE, CONFIG_FILE, SINGLE_FILE, adapter, CALIBRATION_FILE]) {
+  for (const name of [CARD_FILE, CONFIG_FILE, SINGLE_FILE, adapter, CALIBRATION_FILE, CLUSTERS_FILE]) {
     const file = join(folder, name);
     if (!(await exists(file))) continue;
     hash.update(`${name}\n`);

@@ -1,5 +1,5 @@
 /** Which clusters are closed, and why or why not. */
-import type { Calibration } from "../../checkpoint/calibration.js";
+import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { ClosingGuard } from "../options.js";
 import type { Closing, Verdict } from "../result.js";
 import { closingThreshold } from "./closing-threshold.js";
@@ -11,8 +11,15 @@ export interface ClosingPromise {
   readonly confidence: number;
 }
 
-/** The threshold for this batch, or why nothing may be closed in it. */
-export function closingFor(batch: Batch, calibration: Calibration | undefined, promise: ClosingPromise): Closing {
+/**
+ * The threshold for this batch, or why nothing may be closed in it. By the calibration of clusters where there is one: the threshold is
+ * then of the clusters' probabilities, else of their highest alerts'.
+ */
+export function closingFor(
+  batch: Batch,
+  { calibration, clusters }: Pick<Checkpoint, "calibration" | "clusters">,
+  promise: ClosingPromise,
+): Closing {
   const { maxMiss, confidence } = promise;
   if (calibration === undefined) {
     return {
@@ -24,7 +31,7 @@ export function closingFor(batch: Batch, calibration: Calibration | undefined, p
     };
   }
   const drift = checkDrift(batch, calibration);
-  const threshold = closingThreshold(calibration.incidents, maxMiss, confidence);
+  const threshold = closingThreshold((clusters ?? calibration).incidents, maxMiss, confidence);
   const common = { maxMiss, confidence, calibrationIncidents: threshold.incidents, drift };
   if (threshold.kind === "refused") return { ...common, refused: threshold.reason };
   const found = { threshold: threshold.threshold, bound: threshold.bound };
@@ -35,8 +42,8 @@ export function closingFor(batch: Batch, calibration: Calibration | undefined, p
 /** What decides about one cluster. */
 export interface ClosingFacts {
   readonly alerts: number;
-  /** Highest calibrated probability of its alerts. */
-  readonly highest: number;
+  /** Calibrated, of the cluster. */
+  readonly score: number;
   readonly intelFound: boolean;
   readonly outOfDistribution: boolean;
   /** On an asset of criticality `critical`. */
@@ -64,19 +71,20 @@ const GUARDS: readonly {
 ];
 
 /** Whether the cluster's probabilities alone would let it be closed. */
-export function isBelow({ threshold, refused }: Closing, highest: number): boolean {
-  return threshold !== undefined && refused === undefined && highest < threshold;
+export function isBelow({ threshold, refused }: Closing, score: number): boolean {
+  return threshold !== undefined && refused === undefined && score < threshold;
 }
 
 /** @param mayClose guards that are lifted */
 export function decide(facts: ClosingFacts, closing: Closing, mayClose: readonly ClosingGuard[]): Decision {
-  const { highest, alerts } = facts;
+  const { score, alerts } = facts;
   const { threshold, refused } = closing;
-  const probability = `${alerts === 1 ? "its probability" : `the highest probability of its ${alerts.toLocaleString("en-US")} alerts`} is ${share(highest)}`;
-  if (threshold === undefined || (refused !== undefined && highest < threshold)) {
+  const of = alerts === 1 ? "its alert" : `its ${alerts.toLocaleString("en-US")} alerts`;
+  const probability = `${of} ${alerts === 1 ? "is" : "are"} an attack with a probability of ${share(score)}`;
+  if (threshold === undefined || (refused !== undefined && score < threshold)) {
     return { verdict: "look", reasons: [`${probability}; nothing was closed: ${refused ?? "there is no threshold"}`] };
   }
-  if (highest >= threshold) {
+  if (score >= threshold) {
     return { verdict: "look", reasons: [`${probability}, not below ${share(threshold)}`] };
   }
   const kept = GUARDS.filter(({ guard, holds }) => holds(facts) && !mayClose.includes(guard));

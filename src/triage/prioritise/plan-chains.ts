@@ -12,7 +12,7 @@ const GREEDY_PROMPTS = STEPS;
 /** Prompts for each alert of the input: with 0.05 the chain takes a tenth of the time that encoding takes, give or take. */
 const PROMPTS_PER_ALERT = 0.05;
 /** A short input can afford more. */
-const LEAST_PROMPTS = 1_500;
+const LEAST_PROMPTS = 1_000;
 /** More than an analyst looks at in a day. */
 const MOST_FULL = 500;
 /** Part of the prompts for whole chains. */
@@ -45,5 +45,5 @@ export function planChains(suspicion: ArrayLike<number>, mayClose: readonly bool
 
 /** Different evidences that are asked about by rule at most: rules' names come from outside. */
 export function mostLasting(alerts: number): number {
-  return Math.max(1_000, Math.round(alerts / 100));
+  return Math.max(400, Math.round(alerts / 200));
 }

@@ -6,13 +6,13 @@ import { clusterAlerts } from "../cluster/cluster-alerts.js";
 import { entityTeller, type NotesOf } from "../cluster/cluster-entities.js";
 import { type BuiltInput, ClusterInputBuilder } from "../cluster/cluster-input-builder.js";
 import type { Clustering, ClusterOutline } from "../cluster/cluster-input.js";
-import { type ClusterMembers, clusterMembers } from "../cluster/cluster-members.js";
+import { clusterMembers } from "../cluster/cluster-members.js";
 import { DEFAULT_CLUSTER_OPTIONS } from "../cluster/cluster-options.js";
 import { clusterTechniques, tacticOrder } from "../cluster/cluster-techniques.js";
 import { clusterTitle } from "../cluster/cluster-title.js";
 import { describeMerge } from "../cluster/describe-merge.js";
 import { Interner } from "../cluster/intern.js";
-import type { TechniqueFinding } from "../result.js";
+import type { ClusterEntity, TechniqueFinding } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
 import { advance, breathe, type TriageRun } from "./run.js";
@@ -44,15 +44,16 @@ async function clusterAll(input: StageInput): Promise<ClusterStage> {
   const clustering = clusterAlerts(built.input, options, (done) => {
     advance(run, "cluster", Math.floor(done * spool.count), spool.count, "alerts");
   });
-  const clusters = await draftClusters(input, built, clustering);
+  const rules = new Int32Array(clustering.clusters.length);
+  const clusters = await draftClusters(input, built, clustering, rules);
   const { clusterOf } = clustering;
   const distinct = distinctAlerts(clusters);
   const files = [
     writeJsonLines(run.workspace.path(CLUSTERS_FILE), clusters),
-    ...writeColumns(run.workspace.folder, "cluster", { clusterOf }),
+    ...writeColumns(run.workspace.folder, "cluster", { clusterOf, rules }),
   ];
   await run.workspace.finish("cluster", files, { clusters: clusters.length, distinct });
-  return { clusterOf, distinct, clusters };
+  return { clusterOf, distinct, clusters, rules };
 }
 
 function distinctAlerts(clusters: readonly ClusterDraft[]): number {
@@ -82,13 +83,22 @@ function ruleTechnique(techniques: readonly TechniqueFinding[]): TechniqueFindin
   return techniques.find(({ source }) => source !== "model");
 }
 
-async function draftClusters(input: StageInput, built: BuiltInput, clustering: Clustering): Promise<ClusterDraft[]> {
+/** @param rulesOf gets the number of each cluster's rules */
+async function draftClusters(
+  input: StageInput,
+  built: BuiltInput,
+  clustering: Clustering,
+  rulesOf: Int32Array,
+): Promise<ClusterDraft[]> {
   const { clusters, clusterOf } = clustering;
   const members = clusterMembers(clusterOf, clusters.length);
   const entitiesOf = entityTeller(built, notesFrom(input.run.sources.sources));
   const drafts: ClusterDraft[] = [];
   for (const [number, outline] of clusters.entries()) {
-    drafts.push(draft(input, built, { number, outline, members, entitiesOf }));
+    const rows = members.of(number);
+    const rules = new Set(Array.from(rows, (row) => built.input.rules[row] ?? -1)).size;
+    rulesOf[number] = rules;
+    drafts.push(draft(input, { number, outline, rows, rules, entities: entitiesOf(rows), nameOf: built.nameOf }));
     if (number % PER_TURN === PER_TURN - 1) await breathe();
   }
   return drafts;
@@ -97,23 +107,21 @@ async function draftClusters(input: StageInput, built: BuiltInput, clustering: C
 interface Drafting {
   readonly number: number;
   readonly outline: ClusterOutline;
-  readonly members: ClusterMembers;
-  readonly entitiesOf: ReturnType<typeof entityTeller>;
+  readonly rows: Int32Array;
+  readonly rules: number;
+  readonly entities: readonly ClusterEntity[];
+  readonly nameOf: BuiltInput["nameOf"];
 }
 
-function draft({ spool, findings }: StageInput, built: BuiltInput, drafting: Drafting): ClusterDraft {
-  const { number, outline, members, entitiesOf } = drafting;
+function draft({ spool, findings }: StageInput, drafting: Drafting): ClusterDraft {
+  const { number, outline, rows, rules, entities, nameOf } = drafting;
   const { leader, alerts, distinct, firstSeen, lastSeen, merges } = outline;
-  const rows = members.of(number);
-  const entities = entitiesOf(rows);
   const { ruleText, ruleId } = spool.get(leader);
-  const rules = new Set<number>();
-  for (const row of rows) rules.add(built.input.rules[row] ?? -1);
   return {
     id: `C-${String(number + 1).padStart(ID_DIGITS, "0")}`,
     title: clusterTitle({
       rule: ruleText ?? ruleId ?? "",
-      rules: rules.size,
+      rules,
       alerts,
       span: lastSeen - firstSeen,
       entities,
@@ -129,7 +137,7 @@ function draft({ spool, findings }: StageInput, built: BuiltInput, drafting: Dra
       findings.techniques(leader),
     ),
     outOfDistribution: rows.some((row) => findings.outOfDistribution(row)),
-    merges: merges.map((merge) => describeMerge(merge, built.nameOf)),
+    merges: merges.map((merge) => describeMerge(merge, nameOf)),
   };
 }
 
@@ -150,7 +158,8 @@ function notesFrom({ reputation, assets }: FactSources): NotesOf {
 async function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): Promise<ClusterStage> {
   const clusters = await readJsonLines(workspace.path(CLUSTERS_FILE), isDraft);
   const clusterOf = readColumn(workspace.folder, "cluster", "clusterOf", new Int32Array(alerts));
-  return { clusterOf, distinct: data.distinct, clusters };
+  const rules = readColumn(workspace.folder, "cluster", "rules", new Int32Array(clusters.length));
+  return { clusterOf, distinct: data.distinct, clusters, rules };
 }
 
 /** This program wrote it, and its file's hash is right. */

@@ -5,7 +5,8 @@ import { clusterMembers } from "../cluster/cluster-members.js";
 import { closingFor, decide, isBelow } from "../close/decide-closing.js";
 import { clusterEvidence, lastingEvidence } from "../prioritise/cluster-evidence.js";
 import { mostLasting, planChains } from "../prioritise/plan-chains.js";
-import { type Pooled, poolEvidence } from "../prioritise/pool-evidence.js";
+import { type ClusterFeatures, clusterFeatures } from "../prioritise/cluster-features.js";
+import { type ClusterScore, scoreCluster } from "../prioritise/score-cluster.js";
 import { riskOf } from "../prioritise/risk-of.js";
 import { type ChainRequest, type ClusterChain, runClusterChains } from "../prioritise/run-cluster-chains.js";
 import type { ChainPrompt, Closing, FactLine, TriagedCluster } from "../result.js";
@@ -46,8 +47,7 @@ export async function prioritiseStage(input: PrioritiseInput): Promise<Prioritis
 }
 
 /** What the alerts of a cluster say, before the chain. */
-interface ClusterSigns {
-  readonly pooled: Pooled;
+interface ClusterSigns extends ClusterScore {
   readonly intelFound: boolean;
   readonly criticality: number;
 }
@@ -78,15 +78,16 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   return { clusters, clusterOf, closing, gaps };
 }
 
-function signsOf({ clustered, findings }: PrioritiseInput): ClusterSigns[] {
+function signsOf({ run, clustered, findings }: PrioritiseInput): ClusterSigns[] {
   const members = clusterMembers(clustered.clusterOf, clustered.clusters.length);
-  return clustered.clusters.map((_, cluster) => {
+  return clustered.clusters.map((draft, cluster) => {
     const rows = Array.from(members.of(cluster));
-    return {
-      pooled: poolEvidence(rows.map((row) => findings.maliciousProbability(row))),
-      intelFound: rows.some((row) => findings.intelFound(row)),
-      criticality: rows.reduce((most, row) => Math.max(most, findings.criticality(row)), 0),
-    };
+    const probabilities = rows.map((row) => findings.maliciousProbability(row));
+    const intelFound = rows.some((row) => findings.intelFound(row));
+    const criticality = rows.reduce((most, row) => Math.max(most, findings.criticality(row)), 0);
+    const evidence = { probabilities, rules: clustered.rules[cluster] ?? 1, intelFound, criticality };
+    const features = (): ClusterFeatures => clusterFeatures(draft, evidence);
+    return { ...scoreCluster(probabilities, features, run.checkpoint.clusters), intelFound, criticality };
   });
 }
 
@@ -94,7 +95,7 @@ function closingOf({ run, spool, findings, encoded }: PrioritiseInput): Closing 
   const { options, checkpoint } = run;
   const scores = new Float32Array(spool.count);
   for (let row = 0; row < scores.length; row += 1) scores[row] = findings.maliciousProbability(row);
-  return closingFor({ scores, meanEmbedding: encoded.meanEmbedding }, checkpoint.calibration, options);
+  return closingFor({ scores, meanEmbedding: encoded.meanEmbedding }, checkpoint, options);
 }
 
 /** For each cluster its chain, as far as it was asked. */
@@ -106,7 +107,7 @@ async function chainsOf(
   if (openWords === undefined || clustered.clusters.length === 0) return [];
   const depths = planChains(
     signs.map(({ pooled }) => pooled.malicious),
-    signs.map(({ pooled }) => isBelow(closing, pooled.highest)),
+    signs.map((sign) => isBelow(closing, sign.closing)),
     spool.count,
   );
   const requests = clustered.clusters.map((cluster, at): ChainRequest => {
@@ -132,11 +133,11 @@ async function assemble(
   for (const [at, draft] of clustered.clusters.entries()) {
     const sign = signs[at];
     if (sign === undefined) throw new SocagentError("internal", `cluster ${draft.id} has no alerts`);
-    const { pooled, criticality, intelFound } = sign;
+    const { pooled, criticality, intelFound, closing: score } = sign;
     const chain = chains[at];
     const facts = {
       alerts: draft.alerts,
-      highest: pooled.highest,
+      score,
       intelFound,
       outOfDistribution: draft.outOfDistribution,
       onCriticalAsset: criticality >= CRITICAL,

@@ -32,6 +32,8 @@ export interface ClusterStage {
   readonly distinct: number;
   /** By first appearance. */
   readonly clusters: readonly ClusterDraft[];
+  /** Different rules of each cluster's alerts. [clusters] */
+  readonly rules: Int32Array;
 }
 
 export interface PrioritiseInput extends StageInput {

@@ -135,8 +135,8 @@ describe("checkDrift", () => {
 
 describe("closingFor and decide", () => {
   const promise = { maxMiss: 0.05, confidence: 0.9 };
-  const quiet = { alerts: 3, highest: 0.001, intelFound: false, outOfDistribution: false, onCriticalAsset: false };
-  const closing = closingFor(likeIt, calibration, promise);
+  const quiet = { alerts: 3, score: 0.001, intelFound: false, outOfDistribution: false, onCriticalAsset: false };
+  const closing = closingFor(likeIt, { calibration }, promise);
 
   it("sets a threshold with its bound", () => {
     expect(closing).toMatchObject({ calibrationIncidents: 400, drift: { kind: "passed" } });
@@ -148,9 +148,9 @@ describe("closingFor and decide", () => {
   it("closes what is below, with the reason, and nothing else", () => {
     expect(decide(quiet, closing, [])).toEqual({
       verdict: "closed",
-      reasons: [expect.stringMatching(/highest probability of its 3 alerts is 0\.1 %, below \d/)],
+      reasons: [expect.stringMatching(/its 3 alerts are an attack with a probability of 0\.1 %, below \d/)],
     });
-    expect(decide({ ...quiet, highest: 0.99 }, closing, [])).toEqual({
+    expect(decide({ ...quiet, score: 0.99 }, closing, [])).toEqual({
       verdict: "look",
       reasons: [expect.stringContaining("not below")],
     });
@@ -172,16 +172,16 @@ describe("closingFor and decide", () => {
   it.each([
     [
       "drift",
-      closingFor({ ...likeIt, scores: new Float32Array(500).fill(0.9) }, calibration, promise),
+      closingFor({ ...likeIt, scores: new Float32Array(500).fill(0.9) }, { calibration }, promise),
       "not like those of the calibration",
     ],
-    ["too few alerts", closingFor({ ...likeIt, scores: uniform(5) }, calibration, promise), "too few"],
+    ["too few alerts", closingFor({ ...likeIt, scores: uniform(5) }, { calibration }, promise), "too few"],
     [
       "a promise that cannot be kept",
-      closingFor(likeIt, calibration, { maxMiss: 0.001, confidence: 0.99 }),
+      closingFor(likeIt, { calibration }, { maxMiss: 0.001, confidence: 0.99 }),
       "takes at least",
     ],
-    ["no calibration", closingFor(likeIt, undefined, promise), "no calibration"],
+    ["no calibration", closingFor(likeIt, {}, promise), "no calibration"],
   ])("closes nothing with %s, and says so", (_, refused, words) => {
     expect(refused.refused).toContain(words);
     const decided = decide(quiet, refused, ["intel", "strange", "critical"]);

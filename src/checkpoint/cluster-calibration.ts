@@ -1,0 +1,56 @@
+/** `clusters.json`: how a cluster's signs become a probability, and which attacks closing is promised on, measured on clusters of labelled alerts. */
+import { join } from "node:path";
+import { z } from "zod";
+import { SocagentError } from "../errors.js";
+import { readJson, writeFileAtomically } from "../files.js";
+
+export const CLUSTERS_FILE = "clusters.json";
+
+/** More would be no calibration but data. */
+const MAX_KNOTS = 10_000;
+const MAX_INCIDENTS = 100_000;
+const MAX_SCORES = 64;
+const MAX_FEATURES = 100;
+
+const probability = z.number().min(0).max(1);
+const rising = (values: readonly number[]): boolean =>
+  values.every((value, at) => at === 0 || value >= (values[at - 1] ?? value));
+
+const ClusterCalibration = z.strictObject({
+  format: z.literal(1),
+  /** Of a logistic regression, by the feature's name. */
+  weights: z
+    .record(z.string(), z.number())
+    .refine((weights) => Object.keys(weights).length <= MAX_FEATURES, "too many"),
+  bias: z.number(),
+  /** From log odds to the probability that the cluster is an attack's. */
+  malicious: z
+    .strictObject({ x: z.array(z.number()).min(1).max(MAX_KNOTS), y: z.array(probability).min(1).max(MAX_KNOTS) })
+    .refine(({ x, y }) => x.length === y.length, "x and y differ in length")
+    .refine(({ x, y }) => rising(x) && rising(y), "the knots do not rise"),
+  /** For each attack quantiles of its alerts' clusters' probabilities, ascending. */
+  incidents: z.array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) })).max(MAX_INCIDENTS),
+  /** The data that it was measured on. */
+  measuredOn: z.string(),
+  alerts: z.int().min(0),
+  clusters: z.int().min(0),
+});
+
+export type ClusterCalibration = Readonly<z.infer<typeof ClusterCalibration>>;
+
+/** @throws SocagentError (`checkpoint`) when it is absent, or with every field that is wrong */
+export async function readClusterCalibration(folder: string): Promise<ClusterCalibration> {
+  const file = join(folder, CLUSTERS_FILE);
+  const parsed = ClusterCalibration.safeParse(await readJson(file, "checkpoint"));
+  if (parsed.success) return parsed.data;
+  throw new SocagentError("checkpoint", `${file} is no calibration of clusters of this version`, {
+    subject: { file },
+    problems: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`),
+    nextStep: "Take the file away: clusters are then judged by their alerts alone; or calibrate them again.",
+  });
+}
+
+export async function writeClusterCalibration(folder: string, calibration: ClusterCalibration): Promise<void> {
+  const checked = ClusterCalibration.parse(calibration);
+  await writeFileAtomically(join(folder, CLUSTERS_FILE), `${JSON.stringify(checked, null, 1)}\n`);
+}
