@@ -39,8 +39,9 @@ export function int8Linear(graph: GraphBuilder, weights: HostWeights): LinearLay
     const bias = graph.initialiser(`${module}.bias`, "float32", [out], async () =>
       bytesOf(await weights.read(`${module}.bias`)),
     );
-    const inputs = [activation.values, values, activation.scale, scales, graph.uint8(ZERO_POINT), "", bias];
-    return graph.node("MatMulIntegerToFloat", inputs, { domain: "com.microsoft" });
+    const inputs = [activation.values, values, activation.scale, scales, graph.uint8(ZERO_POINT)];
+    // The operator takes a bias too, and multiplies it by the row's scale.
+    return graph.node("Add", [graph.node("MatMulIntegerToFloat", inputs, { domain: "com.microsoft" }), bias]);
   };
 }
 
