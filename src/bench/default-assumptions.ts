@@ -22,7 +22,7 @@ export const DEFAULT_ASSUMPTIONS = {
   analystsNight: of(1, 1, 2, "analysts", "most SOCs have fewer at night"),
   secondTier: of(2, 1, 4, "analysts", "on duty around the clock for what the first tier escalates"),
   breakMinutes: of(60, 30, 90, "min a shift", "common labour law: half an hour to an hour in eight"),
-  triageBenign: of(0.27, 0.15, 0.5, "min, median", PACE),
+  triageBenign: of(0.285, 0.15, 0.5, "min, median", PACE),
   triageAttack: of(
     3,
     1.5,
@@ -68,7 +68,13 @@ export const DEFAULT_ASSUMPTIONS = {
   ),
   responseTierGrowth: of(1.1, 1, 1.3, "times a tier", "higher tiers need approvals"),
   responseSpread: of(0.6, 0.4, 0.9, "of the logarithm", "log-normal as triage, but by runbooks, so less spread"),
-  recognition: of(0.9, 0.75, 1, "share", "analysts take some attacks for false alarms; how many is not well known"),
+  recognition: of(
+    0.9,
+    0.75,
+    1,
+    "share",
+    "of an attack's alerts, those that give it away to whoever looks; how many is not well known",
+  ),
   recognitionWithContext: of(0.9, 0.75, 1, "share", "the same as without, so that nothing is won by assumption"),
   falseEscalation: of(0.01, 0, 0.05, "share", "of false alarms, those that are passed on all the same"),
   falseEscalationMinutes: of(10, 5, 20, "min", "until the second tier gives it back"),

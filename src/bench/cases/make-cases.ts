@@ -1,6 +1,6 @@
 /** From a policy's decisions to the cases that analysts get, whatever the luck of a replication. */
 import type { Decisions } from "../policies/policy.js";
-import { BENIGN, type Workload } from "../workload/workload.js";
+import type { Workload } from "../workload/workload.js";
 
 /** Columns by case, in order of opening. */
 export interface Cases {
@@ -13,10 +13,6 @@ export interface Cases {
   readonly attacks: Int32Array;
   /** Highest tier of its attacks, else of its alerts. */
   readonly tier: Uint8Array;
-  /** Of its first attack; `BENIGN`. */
-  readonly incident: Int32Array;
-  /** Time of its first attack; of its opening where there is none. */
-  readonly evidence: Float64Array;
   /** 0 to 100 when it is opened. */
   readonly priority: Float64Array;
   readonly promotions: {
@@ -24,17 +20,10 @@ export interface Cases {
     readonly case: readonly number[];
     readonly priority: readonly number[];
   };
-  /** Each incident in each case, with its first alert there. */
-  readonly sightings: readonly Sighting[];
+  /** Rows of the attacks that are in cases, in order of time. */
+  readonly attackRows: Int32Array;
   /** Case of each alert; -1 where it was closed unseen. */
   readonly caseOf: Int32Array;
-}
-
-export interface Sighting {
-  readonly case: number;
-  readonly incident: number;
-  /** Milliseconds since 1970. */
-  readonly time: number;
 }
 
 /** @param caseMs how long a case takes further alerts of its thread */
@@ -70,13 +59,10 @@ class Builder {
   readonly #alerts: number[] = [];
   readonly #attacks: number[] = [];
   readonly #tier: number[] = [];
-  readonly #incident: number[] = [];
-  readonly #evidence: number[] = [];
   readonly #priority: number[] = [];
   readonly #highest: number[] = [];
   readonly #promotions: Record<"time" | "case" | "priority", number[]> = { time: [], case: [], priority: [] };
-  readonly #sightings: Sighting[] = [];
-  readonly #seen = new Set<number>();
+  readonly #attackRows: number[] = [];
   readonly #caseOf: Int32Array;
 
   constructor(
@@ -97,15 +83,13 @@ class Builder {
     this.#alerts.push(0);
     this.#attacks.push(0);
     this.#tier.push(0);
-    this.#incident.push(BENIGN);
-    this.#evidence.push(this.workload.time[row] ?? 0);
     this.#priority.push(place);
     this.#highest.push(place);
     return this.#opened.length - 1;
   }
 
   add(at: number, row: number): void {
-    const { malicious, tier, incident, time, incidents } = this.workload;
+    const { malicious, tier, time } = this.workload;
     const isAttack = malicious[row] === 1;
     this.#caseOf[row] = at;
     this.#alerts[at] = (this.#alerts[at] ?? 0) + 1;
@@ -121,16 +105,8 @@ class Builder {
       this.#promotions.priority.push(place);
     }
     if (!isAttack) return;
-    const of = incident[row] ?? BENIGN;
-    if (isFirstAttack) {
-      this.#incident[at] = of;
-      this.#evidence[at] = time[row] ?? 0;
-    }
     this.#attacks[at] = (this.#attacks[at] ?? 0) + 1;
-    const key = at * incidents.length + of;
-    if (this.#seen.has(key)) return;
-    this.#seen.add(key);
-    this.#sightings.push({ case: at, incident: of, time: time[row] ?? 0 });
+    this.#attackRows.push(row);
   }
 
   finish(): Cases {
@@ -141,11 +117,9 @@ class Builder {
       alerts: Int32Array.from(this.#alerts),
       attacks: Int32Array.from(this.#attacks),
       tier: Uint8Array.from(this.#tier),
-      incident: Int32Array.from(this.#incident),
-      evidence: Float64Array.from(this.#evidence),
       priority: Float64Array.from(this.#priority),
       promotions: this.#promotions,
-      sightings: this.#sightings,
+      attackRows: Int32Array.from(this.#attackRows),
       caseOf: this.#caseOf,
     };
   }

@@ -7,8 +7,15 @@ import type { Cases } from "./make-cases.js";
 
 export interface CaseJobs {
   readonly jobs: Jobs;
-  /** 1: if an analyst looks at it, the attack is seen for what it is. By case. */
-  readonly recognised: Uint8Array;
+  /** Each incident in each case, where an analyst who looks would see it for what it is. */
+  readonly sightings: readonly Sighting[];
+}
+
+export interface Sighting {
+  readonly case: number;
+  readonly incident: number;
+  /** Minutes: of the first alert there that gives it away. */
+  readonly time: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -18,48 +25,38 @@ const MINUTE_MS = 60_000;
  * @param start milliseconds since 1970 at which the simulation begins
  */
 export function makeJobs(
-  { incidents }: Workload,
+  workload: Workload,
   cases: Cases,
   luck: Luck,
   assumptions: Assumptions,
   { context, start }: { readonly context: boolean; readonly start: number },
 ): CaseJobs {
-  const { count, first, alerts, tier, incident, priority, opened, evidence, promotions } = cases;
+  const { count, first, alerts, attacks, tier, priority, opened, promotions } = cases;
   const minutes = (time: number): number => (time - start) / MINUTE_MS;
   const triage = new Float64Array(count);
   const response = new Float64Array(count);
   const escalated = new Uint8Array(count);
-  const recognised = new Uint8Array(count);
-  const seen = context ? assumptions.recognitionWithContext : assumptions.recognition;
+  const { sightings, evidence, incident } = recognised(workload, cases, luck, assumptions, { context, start });
   for (let at = 0; at < count; at += 1) {
     const row = first[at] ?? 0;
-    const of = incident[at] ?? BENIGN;
     const level = tier[at] ?? 0;
-    const isAttack = of !== BENIGN;
-    const luckOf = luck.recognition[row] ?? 0;
+    const isAttack = (attacks[at] ?? 0) > 0;
     triage[at] = triageMinutes(assumptions, isAttack, level, alerts[at] ?? 1, luck.triage[row] ?? 0, context);
-    if (isAttack) {
-      if (luckOf >= seen) continue;
-      recognised[at] = 1;
+    const of = incident[at] ?? BENIGN;
+    if (of !== BENIGN) {
       response[at] = responseMinutes(assumptions, level, luck.response[of] ?? 0);
       escalated[at] = Number(level >= assumptions.escalationTier);
-    } else if (luckOf < assumptions.falseEscalation) {
+    } else if (!isAttack && (luck.recognition[row] ?? 0) < assumptions.falseEscalation) {
       response[at] = assumptions.falseEscalationMinutes;
       escalated[at] = 1;
     }
   }
   return {
-    recognised,
+    sightings,
     jobs: {
       arrival: opened.map(minutes),
-      priority,
-      triage,
-      response,
-      evidence: evidence.map(minutes),
-      escalated,
-      // An attack that was not seen starts no response for the others.
-      incident: incident.map((of, at) => (recognised[at] === 1 ? of : BENIGN)),
-      incidents: incidents.length,
+      ...{ priority, triage, response, evidence, escalated, incident },
+      incidents: workload.incidents.length,
       promotions: {
         time: Float64Array.from(promotions.time, minutes),
         job: Int32Array.from(promotions.case),
@@ -67,6 +64,38 @@ export function makeJobs(
       },
     },
   };
+}
+
+/**
+ * Each alert of an attack gives it away or not, by luck of its own: so that neither splitting an attack into many cases nor putting it
+ * into one makes it more recognisable.
+ */
+function recognised(
+  { incident: ofRow, incidents, time }: Workload,
+  { count, caseOf, attackRows }: Cases,
+  { recognition: drawn }: Luck,
+  { recognition, recognitionWithContext }: Assumptions,
+  { context, start }: { readonly context: boolean; readonly start: number },
+): Pick<CaseJobs, "sightings"> & Pick<Jobs, "evidence" | "incident"> {
+  const chance = context ? recognitionWithContext : recognition;
+  const evidence = new Float64Array(count);
+  const incident = new Int32Array(count).fill(BENIGN);
+  const sightings: Sighting[] = [];
+  const seen = new Set<number>();
+  for (const row of attackRows) {
+    if ((drawn[row] ?? 1) >= chance) continue;
+    const [at, of] = [caseOf[row] ?? 0, ofRow[row] ?? BENIGN];
+    const minute = ((time[row] ?? 0) - start) / MINUTE_MS;
+    if (incident[at] === BENIGN) {
+      incident[at] = of;
+      evidence[at] = minute;
+    }
+    const key = at * incidents.length + of;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    sightings.push({ case: at, incident: of, time: minute });
+  }
+  return { sightings, evidence, incident };
 }
 
 function triageMinutes(

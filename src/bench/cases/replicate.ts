@@ -6,7 +6,7 @@ import { simulateQueue } from "../queue/simulate-queue.js";
 import type { Workload } from "../workload/workload.js";
 import type { Luck } from "./luck.js";
 import type { Cases } from "./make-cases.js";
-import { makeJobs } from "./make-jobs.js";
+import { makeJobs, type Sighting } from "./make-jobs.js";
 
 /** Queue lengths are noted hourly. */
 export const SAMPLE_MINUTES = 60;
@@ -64,7 +64,7 @@ export function replicate(
   assumptions: Assumptions,
   { context, horizon }: { readonly context: boolean; readonly horizon: Horizon },
 ): Replication {
-  const { jobs, recognised } = makeJobs(workload, cases, luck, assumptions, { context, start: horizon.start });
+  const { jobs, sightings } = makeJobs(workload, cases, luck, assumptions, { context, start: horizon.start });
   const from = (horizon.start / MINUTE_MS) % DAY_MINUTES;
   const run = simulateQueue(jobs, {
     analysts: rosterOf(assumptions, from, horizon.minutes),
@@ -76,7 +76,7 @@ export function replicate(
     sampleEvery: SAMPLE_MINUTES,
   });
   return {
-    ...incidentTimes(workload, cases, recognised, run, horizon),
+    ...incidentTimes(workload, sightings, jobs.incident, run, horizon),
     alerts: countAlerts(workload, cases, run, undefined),
     weighted: countAlerts(workload, cases, run, luck.weights),
     queueLength: run.queueLength,
@@ -86,24 +86,24 @@ export function replicate(
 
 function incidentTimes(
   { incidents }: Workload,
-  cases: Cases,
-  recognised: Uint8Array,
+  sightings: readonly Sighting[],
+  incidentOf: Int32Array,
   run: QueueRun,
   { start }: Horizon,
 ): Pick<Replication, "acknowledged" | "triaged" | "responded"> {
   const [acknowledged, triaged, responded] = [0, 0, 0].map(() => new Float64Array(incidents.length).fill(NEVER));
-  for (const { case: at, incident, time } of cases.sightings) {
+  for (const { case: at, incident, time } of sightings) {
     const known = run.triaged[at] ?? NEVER;
-    // What came after the triage nobody saw, and what was not recognised nobody acted on.
-    if (known === NEVER || (time - start) / MINUTE_MS > known || recognised[at] !== 1) continue;
+    // What came after the triage nobody saw.
+    if (known === NEVER || time > known) continue;
     const since = ((incidents[incident]?.firstTime ?? start) - start) / MINUTE_MS;
     const note = (times: Float64Array | undefined, instant: number): void => {
       if (times !== undefined) times[incident] = Math.min(times[incident] ?? NEVER, Math.max(0, instant - since));
     };
-    note(acknowledged, Math.max(run.acknowledged[at] ?? NEVER, (time - start) / MINUTE_MS));
+    note(acknowledged, Math.max(run.acknowledged[at] ?? NEVER, time));
     note(triaged, known);
     // A linked case has no response of its own: that of its incident counts, where it was given.
-    if (run.linked[at] !== 1 || cases.incident[at] !== incident) note(responded, run.responded[at] ?? NEVER);
+    if (run.linked[at] !== 1 || incidentOf[at] !== incident) note(responded, run.responded[at] ?? NEVER);
   }
   const none = new Float64Array(0);
   return { acknowledged: acknowledged ?? none, triaged: triaged ?? none, responded: responded ?? none };

@@ -78,8 +78,7 @@ describe("cases", () => {
     expect([...cases.alerts]).toEqual([2, 1, 1]);
     expect([...cases.attacks]).toEqual([1, 0, 0]);
     expect([...cases.tier]).toEqual([3, 0, 0]);
-    expect(cases.evidence[0]).toBe(workload.time[2]);
-    expect(cases.sightings).toEqual([{ case: 0, incident: 0, time: workload.time[2] }]);
+    expect([...cases.attackRows]).toEqual([2]);
   });
 
   it("are promoted when a more urgent alert joins, on a scale of 0 to 100", () => {
