@@ -11,6 +11,10 @@ interface Bench {
 
 /** By name, in the order of the help. */
 const BENCHES: Readonly<Record<string, Bench>> = {
+  closing: {
+    summary: "what closing promises, kept or not on unseen attacks; calibrates clusters with --calibrate",
+    load: async (context) => (await import("./closing.js")).closingCommand(context),
+  },
   cluster: {
     summary: "alerts clustered by root cause: quality on SOC-Sim and AIT-ADS, speed, beside ml-hclust and SciPy",
     load: async (context) => (await import("./cluster.js")).clusterCommand(context),
@@ -23,6 +27,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     summary: "a CIC-IDS file read, cleaned and deduplicated, beside pandas",
     load: async (context) => (await import("./csv.js")).csvCommand(context),
   },
+  encode: {
+    summary: "texts through ONNX Runtime and TensorFlow.js: how fast, and how far they agree",
+    load: async (context) => (await import("./encode.js")).encodeCommand(context),
+  },
   model: {
     summary: "forward pass and LoRA training step, beside PyTorch",
     load: async (context) => (await import("./model.js")).modelCommand(context),
@@ -34,6 +42,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   reputation: {
     summary: "addresses looked up in feeds, entity history, facts and text",
     load: async (context) => (await import("./reputation.js")).reputationCommand(context),
+  },
+  triage: {
+    summary: "simulated alerts from CSV to all reports, stage by stage, with memory",
+    load: async (context) => (await import("./triage.js")).triageCommand(context),
   },
 };
 

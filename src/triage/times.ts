@@ -13,6 +13,8 @@ export interface TriageTimes {
   readonly seconds: number;
   /** Of each stage; `kept` where an earlier run had done it. */
   readonly stages: readonly { readonly stage: TriageStage; readonly seconds: number; readonly kept: boolean }[];
+  /** Processor time of all threads. */
+  readonly cpuSeconds: number;
   /** The most memory that the process held, in bytes. */
   readonly peakBytes: number;
 }
@@ -34,10 +36,12 @@ export class TriageClock {
 
   /** Writes the file. @throws SocagentError (`io`) */
   async write(folder: string): Promise<TriageTimes> {
+    const { user, system } = process.cpuUsage();
     const times: TriageTimes = {
       started: this.#started.toISOString(),
       finished: new Date().toISOString(),
       seconds: (performance.now() - this.#begin) / 1_000,
+      cpuSeconds: (user + system) / 1e6,
       stages: this.#stages.map(({ stage, seconds, kept }) => ({ stage, seconds, kept })),
       peakBytes: process.resourceUsage().maxRSS * 1_024,
     };
