@@ -1,0 +1,106 @@
+/** `npm run bench -- closing`: whether closing keeps its promise on attacks that nothing was calibrated on; with `--calibrate`, makes the calibration. */
+import { Command } from "commander";
+import { openCheckpoint } from "../src/checkpoint/checkpoint.js";
+import { writeClusterCalibration } from "../src/checkpoint/cluster-calibration.js";
+import { SocagentError } from "../src/errors.js";
+import { DEFAULT_TRIAGE } from "../src/triage/options.js";
+import { calibrateClusters, fitWeights } from "./closing/fit-clusters.js";
+import { type MeasuredClusters, measureSimulation } from "./closing/measured-clusters.js";
+import { closingReport, validateClosing } from "./closing/validate.js";
+import type { BenchContext } from "./support/bench-context.js";
+import { describeMachine, ownVersions } from "./support/machine.js";
+import { positive } from "./support/options.js";
+import { writeResult } from "./support/results.js";
+
+const RESULT = "bench/results/closing.json";
+/** Seeds that no checkpoint was trained on and that `socagent bench` does not use. */
+const DEFAULTS = {
+  fitSeeds: "7001,7002",
+  seeds: "7011,7012,7013,7014",
+  testSeeds: "7101,7102",
+  records: 40_000,
+  days: 10,
+};
+/** Attacks per 1,000 alerts, against 0.9 as usual: a promise takes hundreds of attacks. */
+const CAMPAIGN_RATE = 3;
+const USUAL_RATE = 0.9;
+
+interface Options {
+  readonly checkpoint: string;
+  readonly calibrate?: boolean;
+  readonly fitSeeds: string;
+  readonly seeds: string;
+  readonly testSeeds: string;
+  readonly records: number;
+  readonly days: number;
+  readonly maxMiss: string;
+  readonly confidence: string;
+  readonly out?: string;
+}
+
+export function closingCommand(context: BenchContext): Command {
+  return new Command("closing")
+    .description(
+      "Triages simulations of unseen seeds. With --calibrate, fits how clusters' signs become probabilities on --fit-seeds, calibrates on --seeds, and writes clusters.json into the checkpoint. Then measures on --test-seeds what is closed and missed, over 1,000 resamples of the calibration's attacks.",
+    )
+    .requiredOption("--checkpoint <folder>", "a checkpoint of `socagent train`")
+    .option("--calibrate", "makes clusters.json of the checkpoint first")
+    .option("--fit-seeds <list>", "of simulations that weights are fitted on", DEFAULTS.fitSeeds)
+    .option("--seeds <list>", "of simulations that are calibrated on", DEFAULTS.seeds)
+    .option("--test-seeds <list>", "of simulations that are measured on", DEFAULTS.testSeeds)
+    .option("--records <n>", "alerts of each", positive, DEFAULTS.records)
+    .option("--days <n>", "of each", positive, DEFAULTS.days)
+    .option("--max-miss <share>", "the promise", String(DEFAULT_TRIAGE.maxMiss))
+    .option("--confidence <share>", "of the promise", String(DEFAULT_TRIAGE.confidence))
+    .option("--out <file>", "the result as JSON", RESULT)
+    .action(async (options: Options) => {
+      await run(options, context);
+    });
+}
+
+async function run(options: Options, context: BenchContext): Promise<void> {
+  const startedAt = new Date().toISOString();
+  const { checkpoint: folder, records, days } = options;
+  const measure = async (seeds: string, rate: number): Promise<MeasuredClusters[]> => {
+    const all: MeasuredClusters[] = [];
+    for (const seed of seeds.split(",").map((word) => positive(word.trim()))) {
+      all.push(await measureSimulation(folder, seed, records, days, rate));
+      console.error(`seed ${seed} triaged`);
+    }
+    return all;
+  };
+  if (options.calibrate === true) {
+    const weights = fitWeights(await measure(options.fitSeeds, CAMPAIGN_RATE));
+    const measuredOn = `SOC-Sim, seeds ${options.seeds}, ${records} alerts each, ${CAMPAIGN_RATE} attacks per 1,000 alerts`;
+    await writeClusterCalibration(
+      folder,
+      calibrateClusters(weights, await measure(options.seeds, CAMPAIGN_RATE), measuredOn),
+    );
+    console.error(`clusters.json written to ${folder}`);
+  }
+  const { clusters } = await openCheckpoint(folder);
+  if (clusters === undefined) {
+    throw new SocagentError("checkpoint", `${folder} has no calibration of clusters`, {
+      nextStep: "Give --calibrate.",
+    });
+  }
+  const promise = { maxMiss: Number(options.maxMiss), confidence: Number(options.confidence) };
+  const tested = await measure(options.testSeeds, USUAL_RATE);
+  const crowded = await measure(options.testSeeds, CAMPAIGN_RATE);
+  const result = {
+    schemaVersion: 1,
+    bench: "closing",
+    command: context.command,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    machine: describeMachine(),
+    versions: ownVersions(),
+    promise,
+    usual: validateClosing(clusters, tested, promise),
+    manyAttacks: validateClosing(clusters, crowded, promise),
+  };
+  await writeResult(options.out ?? RESULT, result);
+  console.log(`at ${USUAL_RATE} attacks per 1,000 alerts\n${closingReport(result.usual)}`);
+  console.log(`at ${CAMPAIGN_RATE} attacks per 1,000 alerts\n${closingReport(result.manyAttacks)}`);
+  context.finished(0);
+}

@@ -1,0 +1,117 @@
+/** What closing would do on labelled clusters, and how often it keeps its promise when other attacks had been calibrated on. */
+import type { ClusterCalibration } from "../../src/checkpoint/cluster-calibration.js";
+import { auroc } from "../../src/metrics/auroc.js";
+import { applyIsotonic } from "../../src/metrics/isotonic.js";
+import { Random } from "../../src/random.js";
+import { closingThreshold } from "../../src/triage/close/closing-threshold.js";
+import type { ClosingPromise } from "../../src/triage/close/decide-closing.js";
+import { clusterLogit } from "../../src/triage/prioritise/score-cluster.js";
+import { poolEvidence } from "../../src/triage/prioritise/pool-evidence.js";
+import { isAttack } from "./fit-clusters.js";
+import type { MeasuredClusters } from "./measured-clusters.js";
+
+const RESAMPLES = 1_000;
+const SEED = 1;
+
+export interface ClosingValidity {
+  readonly attacks: number;
+  /** How well clusters are told apart, by what of their alerts is taken. */
+  readonly auroc: { readonly highest: number; readonly pooled: number; readonly learnt: number };
+  /** With the calibration as it is; guards and drift aside. */
+  readonly outcome: ClosingOutcome | undefined;
+  readonly refused: string | undefined;
+  readonly resamples: number;
+  /** Of the resamples, part in which at most `maxMiss` of an attack is missed on average. */
+  readonly kept: number;
+  /** Of the resamples, part in which nothing could be promised, and nothing was closed. */
+  readonly refusals: number;
+}
+
+export interface ClosingOutcome {
+  readonly threshold: number;
+  /** Part of all alerts that is closed. */
+  readonly closed: number;
+  /** Of an attack's alerts, on average over attacks. */
+  readonly missed: number;
+  /** Of all attack alerts. */
+  readonly missedAlerts: number;
+  readonly attacksWhollyClosed: number;
+}
+
+export function validateClosing(
+  calibration: ClusterCalibration,
+  tested: readonly MeasuredClusters[],
+  { maxMiss, confidence }: ClosingPromise,
+): ClosingValidity {
+  const scores = tested.map(({ clusters }) =>
+    clusters.map(({ features }) => applyIsotonic(calibration.malicious, clusterLogit(features, calibration))),
+  );
+  const outcomeAt = (threshold: number): ClosingOutcome => outcomeOf(tested, scores, threshold);
+  const own = closingThreshold(calibration.incidents, maxMiss, confidence);
+  const random = new Random(SEED, "resamples of attacks");
+  let [kept, refusals] = [0, 0];
+  for (let resample = 0; resample < RESAMPLES; resample += 1) {
+    const drawn = calibration.incidents.flatMap(
+      () => calibration.incidents[random.below(calibration.incidents.length)] ?? [],
+    );
+    const found = closingThreshold(drawn, maxMiss, confidence);
+    if (found.kind === "refused") refusals += 1;
+    if (found.kind === "refused" || outcomeAt(found.threshold).missed <= maxMiss) kept += 1;
+  }
+  const clusters = tested.flatMap((one) => one.clusters);
+  const labels = clusters.map((one) => Number(isAttack(one)));
+  const by = (values: readonly number[]): number => auroc(values, labels);
+  return {
+    attacks: tested.reduce((sum, one) => sum + one.attacks.length, 0),
+    auroc: {
+      highest: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).highest)),
+      pooled: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).malicious)),
+      learnt: by(scores.flat()),
+    },
+    outcome: own.kind === "set" ? outcomeAt(own.threshold) : undefined,
+    refused: own.kind === "refused" ? own.reason : undefined,
+    resamples: RESAMPLES,
+    kept: kept / RESAMPLES,
+    refusals: refusals / RESAMPLES,
+  };
+}
+
+function outcomeOf(
+  tested: readonly MeasuredClusters[],
+  scores: readonly (readonly number[])[],
+  threshold: number,
+): ClosingOutcome {
+  let [alerts, closed, malicious, missedAlerts, missed, attacks, wholly] = [0, 0, 0, 0, 0, 0, 0];
+  for (const [at, one] of tested.entries()) {
+    const isClosed = (cluster: number): boolean => (scores[at]?.[cluster] ?? 1) < threshold;
+    alerts += one.alerts;
+    malicious += one.maliciousAlerts;
+    for (const [cluster, { alerts: size }] of one.clusters.entries()) if (isClosed(cluster)) closed += size;
+    for (const rows of one.attacks) {
+      const lost = rows.filter(isClosed).length;
+      attacks += 1;
+      missedAlerts += lost;
+      missed += lost / rows.length;
+      wholly += Number(lost === rows.length);
+    }
+  }
+  return {
+    threshold,
+    closed: closed / Math.max(1, alerts),
+    missed: missed / Math.max(1, attacks),
+    missedAlerts: missedAlerts / Math.max(1, malicious),
+    attacksWhollyClosed: wholly,
+  };
+}
+
+export function closingReport(validity: ClosingValidity): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  const { auroc: areas, outcome, refused, attacks, kept, refusals, resamples } = validity;
+  return [
+    `  clusters told apart (AUROC): highest alert ${areas.highest.toFixed(4)}, pooled ${areas.pooled.toFixed(4)}, learnt ${areas.learnt.toFixed(4)}`,
+    outcome === undefined
+      ? `  nothing is closed: ${refused ?? ""}`
+      : `  closed ${percent(outcome.closed)} of the alerts; missed ${percent(outcome.missed)} of an attack, ${percent(outcome.missedAlerts)} of all attack alerts; ${outcome.attacksWhollyClosed} of ${attacks} attacks wholly`,
+    `  the promise held in ${percent(kept)} of ${resamples} resamples (${percent(refusals)} promised nothing)`,
+  ].join("\n");
+}
