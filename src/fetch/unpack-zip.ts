@@ -36,6 +36,7 @@ export async function unpackZip(
   try {
     const entries = await listed(zip, archive, bounds);
     const total = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+    await mkdir(folder, { recursive: true });
     await removeLeftovers(folder);
     await mkdir(temporary, { recursive: true });
     await needRoom(folder, total);

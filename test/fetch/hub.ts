@@ -41,7 +41,13 @@ export function hub({ name = "org/model", files = FILES, served = {}, token }: H
     const json = (value: unknown): unknown =>
       answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
     if (pathname.startsWith(`/api/models/${name}/revision/`)) {
-      return void json({ _id: "1", id: name, sha: COMMIT, cardData: { license: "apache-2.0" }, lastModified: "2025-01-01" });
+      return void json({
+        _id: "1",
+        id: name,
+        sha: COMMIT,
+        cardData: { license: "apache-2.0" },
+        lastModified: "2025-01-01",
+      });
     }
     if (pathname === `/api/models/${name}/tree/${COMMIT}`) {
       return void json(Object.entries(files).map(([path, content]) => listed(path, content)));

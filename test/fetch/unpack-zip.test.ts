@@ -87,6 +87,11 @@ describe("an archive", () => {
     });
   });
 
+  it("makes the folder where there is none", async () => {
+    writeFileSync(join(folder, "archive.zip"), makeZip([{ name: "a", content: "x" }]));
+    expect(await unpackZip(join(folder, "archive.zip"), join(folder, "new/into"), BOUNDS)).toEqual(["a"]);
+  });
+
   it("clears what an ended run left", async () => {
     mkdirSync(join(folder, "into/.unpack.0123456789ab.tmp"), { recursive: true });
     await unpack([{ name: "a", content: "x" }]);
