@@ -187,7 +187,10 @@ async function calibrateModel(
       classes: model.classes,
       options,
       before: base.checkpoint?.calibration,
-      onProgress: (stage, done) => context.onEvent?.({ kind: "stage", stage, done, detail: "" }),
+      onProgress: (stage, done) => {
+        if (context.signal?.aborted === true) throw stoppedCalibrating();
+        context.onEvent?.({ kind: "stage", stage, done, detail: "" });
+      },
       onWarning: (message) => context.onEvent?.({ kind: "warning", message }),
     });
   } finally {
@@ -218,6 +221,12 @@ async function openCalibrationSources(
 function weighedByRows(sources: readonly Source[]): readonly Source[] {
   const total = sources.reduce((sum, { validation }) => sum + validation.length, 0);
   return sources.map((source) => ({ ...source, weight: source.validation.length / total }));
+}
+
+function stoppedCalibrating(): SocagentError {
+  return new SocagentError("interrupted", "stopped while calibrating; what was trained is saved", {
+    nextStep: "Give the same command with --resume: it goes on with the calibration.",
+  });
 }
 
 async function cardOf(

@@ -1,7 +1,7 @@
 // The loss over sets of right classes: its value where it is known otherwise, and its gradient against finite differences.
 import { beforeAll, describe, expect, it } from "vitest";
 import { softmax } from "../../src/metrics/softmax.js";
-import { startBackend, tf, type Tensor2D } from "../../src/model/tensors.js";
+import { reshaped, startBackend, tf, type Tensor, type Tensor2D } from "../../src/model/tensors.js";
 import { Random } from "../../src/random.js";
 import { crossEntropy } from "../../src/train/losses.js";
 import { setCrossEntropy, setLoss, type SetTargets } from "../../src/train/set-cross-entropy.js";
@@ -78,9 +78,8 @@ describe("cross-entropy of sets", () => {
   it("hands that gradient on, and nothing where no row counts", () => {
     const one = targets([[0], [1, 2], [2], [3]]);
     const values: Tensor2D = tf.tensor2d(logits(), [ROWS, CLASSES]);
-    const found = tf
-      .grad((x: Tensor2D) => tf.mul(setCrossEntropy(x, one), 3))(values)
-      .dataSync();
+    const loss = (x: Tensor): Tensor => tf.mul(setCrossEntropy(reshaped(x, [ROWS, CLASSES]), one), 3);
+    const found = tf.grad(loss)(values).dataSync();
     const { gradient } = setLoss(logits(), CLASSES, one);
     for (const [at, expected] of gradient.entries()) expect(found[at]).toBeCloseTo(3 * expected, 5);
     expect(setLoss(logits(), CLASSES, { ...one, weights: new Float32Array(ROWS) })).toEqual({

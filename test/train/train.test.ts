@@ -130,6 +130,23 @@ describe("train", () => {
     expect(told(await failure(run({ out, learningRate: 0.5 }, { resume: true })))).toContain("other options");
   });
 
+  it("heeds a stop while it calibrates, and resumed only calibrates", async () => {
+    const out = newFolder();
+    const controller = new AbortController();
+    const stopping: TrainContext["onEvent"] = (event) => {
+      if (event.kind === "stage" && event.stage === "calibrating") controller.abort();
+    };
+    const stopped = run({ out, maxSteps: 1 }, { signal: controller.signal, onEvent: stopping });
+    expect(told(await failure(stopped))).toMatch(/stopped while calibrating/);
+    const kinds = new Set<string>();
+    const onEvent: TrainContext["onEvent"] = ({ kind }) => {
+      kinds.add(kind);
+    };
+    await run({ out, maxSteps: 1 }, { resume: true, onEvent });
+    expect([...kinds].sort()).toEqual(["resumed", "stage"]);
+    expect((await openCheckpoint(out)).calibration).toBeDefined();
+  });
+
   it("takes no more examples than it may", async () => {
     expect(await run({ maxSteps: null, epochs: 100, maxExamples: 20 })).toMatchObject({ steps: 3, examples: 24 });
     expect(await run({ maxSteps: null, epochs: 0.1 })).toMatchObject({ steps: 2 });
