@@ -1,3 +1,4 @@
+// Closing: the conformal threshold, its bound, the guards, and drift.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Calibration } from "../../../src/checkpoint/calibration.js";

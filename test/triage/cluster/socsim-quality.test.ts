@@ -1,3 +1,4 @@
+// How well clusters find the incidents of a simulation that nothing was fitted on.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

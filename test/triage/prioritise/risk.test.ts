@@ -1,3 +1,4 @@
+// Risk: pooled evidence, its interval, and the order of the queue.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fromLogOdds, logOdds, poolEvidence } from "../../../src/triage/prioritise/pool-evidence.js";
