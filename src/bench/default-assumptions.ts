@@ -22,7 +22,7 @@ export const DEFAULT_ASSUMPTIONS = {
   analystsNight: of(1, 1, 2, "analysts", "most SOCs have fewer at night"),
   secondTier: of(2, 1, 4, "analysts", "on duty around the clock for what the first tier escalates"),
   breakMinutes: of(60, 30, 90, "min a shift", "common labour law: half an hour to an hour in eight"),
-  triageBenign: of(0.285, 0.15, 0.5, "min, median", PACE),
+  triageBenign: of(0.3, 0.15, 0.5, "min, median", PACE),
   triageAttack: of(
     3,
     1.5,

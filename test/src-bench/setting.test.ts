@@ -34,7 +34,7 @@ describe("assumptions", () => {
     [{ analystsDay: 1.5 }, "analystsDay: 1.5 is not a whole number"],
     [{ response: -1 }, "response: -1 is not between 0"],
     [{ response: "long" }, "response"],
-    [[1], "0"],
+    [[1], "expected record"],
     ["x", ""],
   ])("%j are refused, with what is wrong", (given, problem) => {
     const thrown = catchError(() => parseAssumptions(given, "a.json"));

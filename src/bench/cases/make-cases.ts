@@ -1,6 +1,6 @@
 /** From a policy's decisions to the cases that analysts get, whatever the luck of a replication. */
 import type { Decisions } from "../policies/policy.js";
-import type { Workload } from "../workload/workload.js";
+import { BENIGN, type Workload } from "../workload/workload.js";
 
 /** Columns by case, in order of opening. */
 export interface Cases {
@@ -11,8 +11,8 @@ export interface Cases {
   readonly first: Int32Array;
   readonly alerts: Int32Array;
   readonly attacks: Int32Array;
-  /** Highest tier of its attacks, else of its alerts. */
-  readonly tier: Uint8Array;
+  /** Of its first attack; `BENIGN`. */
+  readonly incident: Int32Array;
   /** 0 to 100 when it is opened. */
   readonly priority: Float64Array;
   readonly promotions: {
@@ -22,6 +22,9 @@ export interface Cases {
   };
   /** Rows of the attacks that are in cases, in order of time. */
   readonly attackRows: Int32Array;
+  /** Times of each case's alerts, in order: from `memberStart[at]` to before `memberStart[at + 1]`. */
+  readonly memberStart: Int32Array;
+  readonly memberTime: Float64Array;
   /** Case of each alert; -1 where it was closed unseen. */
   readonly caseOf: Int32Array;
 }
@@ -58,7 +61,7 @@ class Builder {
   readonly #first: number[] = [];
   readonly #alerts: number[] = [];
   readonly #attacks: number[] = [];
-  readonly #tier: number[] = [];
+  readonly #incident: number[] = [];
   readonly #priority: number[] = [];
   readonly #highest: number[] = [];
   readonly #promotions: Record<"time" | "case" | "priority", number[]> = { time: [], case: [], priority: [] };
@@ -82,21 +85,16 @@ class Builder {
     this.#first.push(row);
     this.#alerts.push(0);
     this.#attacks.push(0);
-    this.#tier.push(0);
+    this.#incident.push(BENIGN);
     this.#priority.push(place);
     this.#highest.push(place);
     return this.#opened.length - 1;
   }
 
   add(at: number, row: number): void {
-    const { malicious, tier, time } = this.workload;
-    const isAttack = malicious[row] === 1;
+    const { malicious, incident, time } = this.workload;
     this.#caseOf[row] = at;
     this.#alerts[at] = (this.#alerts[at] ?? 0) + 1;
-    const isFirstAttack = isAttack && this.#attacks[at] === 0;
-    const own = tier[row] ?? 0;
-    if (isFirstAttack) this.#tier[at] = own;
-    else if (isAttack || this.#attacks[at] === 0) this.#tier[at] = Math.max(this.#tier[at] ?? 0, own);
     const place = this.places[row] ?? 0;
     if (place > (this.#highest[at] ?? 0)) {
       this.#highest[at] = place;
@@ -104,7 +102,8 @@ class Builder {
       this.#promotions.case.push(at);
       this.#promotions.priority.push(place);
     }
-    if (!isAttack) return;
+    if (malicious[row] !== 1) return;
+    if (this.#attacks[at] === 0) this.#incident[at] = incident[row] ?? BENIGN;
     this.#attacks[at] = (this.#attacks[at] ?? 0) + 1;
     this.#attackRows.push(row);
   }
@@ -116,11 +115,26 @@ class Builder {
       first: Int32Array.from(this.#first),
       alerts: Int32Array.from(this.#alerts),
       attacks: Int32Array.from(this.#attacks),
-      tier: Uint8Array.from(this.#tier),
+      incident: Int32Array.from(this.#incident),
       priority: Float64Array.from(this.#priority),
       promotions: this.#promotions,
       attackRows: Int32Array.from(this.#attackRows),
+      ...this.#members(),
       caseOf: this.#caseOf,
     };
+  }
+
+  #members(): Pick<Cases, "memberStart" | "memberTime"> {
+    const memberStart = new Int32Array(this.#alerts.length + 1);
+    for (const [at, alerts] of this.#alerts.entries()) memberStart[at + 1] = (memberStart[at] ?? 0) + alerts;
+    const next = memberStart.slice();
+    const memberTime = new Float64Array(memberStart.at(-1) ?? 0);
+    for (const [row, at] of this.#caseOf.entries()) {
+      if (at < 0) continue;
+      const place = next[at] ?? 0;
+      memberTime[place] = this.workload.time[row] ?? 0;
+      next[at] = place + 1;
+    }
+    return { memberStart, memberTime };
   }
 }

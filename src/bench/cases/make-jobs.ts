@@ -31,21 +31,24 @@ export function makeJobs(
   assumptions: Assumptions,
   { context, start }: { readonly context: boolean; readonly start: number },
 ): CaseJobs {
-  const { count, first, alerts, attacks, tier, priority, opened, promotions } = cases;
+  const { count, first, incident: truly, priority, opened, promotions } = cases;
   const minutes = (time: number): number => (time - start) / MINUTE_MS;
+  // Of the attack, not of the alerts that a case happens to have: the work is the same however it is cut into cases.
+  const tierOf = (of: number): number => workload.incidents[of]?.tier ?? 0;
   const triage = new Float64Array(count);
   const response = new Float64Array(count);
   const escalated = new Uint8Array(count);
   const { sightings, evidence, incident } = recognised(workload, cases, luck, assumptions, { context, start });
   for (let at = 0; at < count; at += 1) {
     const row = first[at] ?? 0;
-    const level = tier[at] ?? 0;
-    const isAttack = (attacks[at] ?? 0) > 0;
-    triage[at] = triageMinutes(assumptions, isAttack, level, alerts[at] ?? 1, luck.triage[row] ?? 0, context);
+    const own = truly[at] ?? BENIGN;
+    const isAttack = own !== BENIGN;
+    const level = tierOf(own);
+    triage[at] = triageMinutes(assumptions, isAttack, level, luck.triage[row] ?? 0, context);
     const of = incident[at] ?? BENIGN;
     if (of !== BENIGN) {
-      response[at] = responseMinutes(assumptions, level, luck.response[of] ?? 0);
-      escalated[at] = Number(level >= assumptions.escalationTier);
+      response[at] = responseMinutes(assumptions, tierOf(of), luck.response[of] ?? 0);
+      escalated[at] = Number(tierOf(of) >= assumptions.escalationTier);
     } else if (!isAttack && (luck.recognition[row] ?? 0) < assumptions.falseEscalation) {
       response[at] = assumptions.falseEscalationMinutes;
       escalated[at] = 1;
@@ -57,6 +60,7 @@ export function makeJobs(
       arrival: opened.map(minutes),
       ...{ priority, triage, response, evidence, escalated, incident },
       incidents: workload.incidents.length,
+      members: { start: cases.memberStart, time: cases.memberTime.map(minutes) },
       promotions: {
         time: Float64Array.from(promotions.time, minutes),
         job: Int32Array.from(promotions.case),
@@ -102,14 +106,12 @@ function triageMinutes(
   assumptions: Assumptions,
   isAttack: boolean,
   tier: number,
-  alerts: number,
   luck: number,
   context: boolean,
 ): number {
-  const { triageAttack, triageBenign, triageTierGrowth, triageSpread, caseGrowth, contextFactor } = assumptions;
+  const { triageAttack, triageBenign, triageTierGrowth, triageSpread, contextFactor } = assumptions;
   const median = isAttack ? triageAttack * triageTierGrowth ** tier : triageBenign;
-  const size = 1 + caseGrowth * Math.log2(Math.max(1, alerts));
-  return median * size * (context ? contextFactor : 1) * Math.exp(triageSpread * luck);
+  return median * (context ? contextFactor : 1) * Math.exp(triageSpread * luck);
 }
 
 function responseMinutes(

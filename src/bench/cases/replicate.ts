@@ -71,6 +71,7 @@ export function replicate(
     ageing: assumptions.ageing / 60,
     preemptive: assumptions.preemption >= 0.5,
     preemptionGap: assumptions.preemptionGap,
+    caseGrowth: assumptions.caseGrowth,
     linkedShare: assumptions.linkedShare,
     horizon: horizon.minutes,
     sampleEvery: SAMPLE_MINUTES,

@@ -9,7 +9,7 @@ export interface Jobs {
   readonly arrival: Float64Array;
   /** The higher, the sooner. */
   readonly priority: Float64Array;
-  /** Work until somebody knows what it is. */
+  /** Work until somebody knows what it is, were it a single alert. */
   readonly triage: Float64Array;
   /** Work after that; 0 where there is nothing to do. */
   readonly response: Float64Array;
@@ -20,8 +20,16 @@ export interface Jobs {
   /** Whoever responds to one job of an incident has responded to all; `NO_INCIDENT`: each for itself. */
   readonly incident: Int32Array;
   readonly incidents: number;
+  /** What there is when the triage begins makes it longer; without it every job is a single alert. */
+  readonly members?: Members;
   /** Later, higher priorities of jobs, in order of time. */
   readonly promotions: Promotions;
+}
+
+/** The alerts of each job, in order of time; those of job j from `start[j]` to before `start[j + 1]`. */
+export interface Members {
+  readonly start: Int32Array;
+  readonly time: Float64Array;
 }
 
 export interface Promotions {
@@ -49,6 +57,8 @@ export interface QueueOptions {
   /** Whether a job interrupts one whose priority is lower by more than `preemptionGap`; the work done is kept. */
   readonly preemptive: boolean;
   readonly preemptionGap: number;
+  /** By how much the triage of a job is longer for each doubling of its alerts. */
+  readonly caseGrowth: number;
   /** Of its triage, what a case takes whose incident somebody responds to already. */
   readonly linkedShare: number;
   /** The simulation ends here; what is not finished is counted as unserved. */

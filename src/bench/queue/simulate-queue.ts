@@ -169,16 +169,31 @@ class Simulation {
     if (this.#acknowledged[job] === NEVER) {
       this.#acknowledged[job] = now;
       this.#unbegun -= 1;
-      const incident = this.jobs.incident[job] ?? NO_INCIDENT;
-      if (incident !== NO_INCIDENT && this.#known[incident] === 1) {
-        this.#left[job] = (this.#left[job] ?? 0) * this.options.linkedShare;
-      }
+      this.#left[job] = (this.#left[job] ?? 0) * this.#workFactor(job, now);
     }
     this.#first.take(job);
     server.job = job;
     server.phase = this.#inResponse[job] === 1 ? "response" : "triage";
     server.since = now;
     server.until = now + (this.#left[job] ?? 0);
+  }
+
+  /** What is known when the triage begins: how many alerts there are, and whether somebody responds to the incident. */
+  #workFactor(job: number, now: number): number {
+    const { members, incident } = this.jobs;
+    const { caseGrowth, linkedShare } = this.options;
+    const of = incident[job] ?? NO_INCIDENT;
+    const linked = of !== NO_INCIDENT && this.#known[of] === 1 ? linkedShare : 1;
+    if (members === undefined) return linked;
+    const { start, time } = members;
+    const from = start[job] ?? 0;
+    let [low, high] = [from, start[job + 1] ?? from];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((time[middle] ?? NEVER) <= now) low = middle + 1;
+      else high = middle;
+    }
+    return linked * (1 + caseGrowth * Math.log2(Math.max(1, low - from)));
   }
 
   #finishPhase(server: Server, now: number): void {

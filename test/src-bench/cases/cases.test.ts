@@ -77,7 +77,7 @@ describe("cases", () => {
     expect([...cases.caseOf]).toEqual([0, 1, 0, 2, -1]);
     expect([...cases.alerts]).toEqual([2, 1, 1]);
     expect([...cases.attacks]).toEqual([1, 0, 0]);
-    expect([...cases.tier]).toEqual([3, 0, 0]);
+    expect([...cases.incident]).toEqual([0, -1, -1]);
     expect([...cases.attackRows]).toEqual([2]);
   });
 

@@ -97,6 +97,7 @@ export function queueOptions(given: Partial<QueueOptions> = {}): QueueOptions {
     ageing: 0,
     preemptive: false,
     preemptionGap: 0,
+    caseGrowth: 0,
     linkedShare: 1,
     horizon: 1e9,
     sampleEvery: 1e8,

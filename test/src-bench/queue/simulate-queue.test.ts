@@ -199,6 +199,15 @@ describe("jobs", () => {
     expect([...simulateQueue(jobs, queueOptions({ linkedShare: 0.5 })).responded]).toEqual([11, 11.5, 22.5]);
   });
 
+  it("take longer for the alerts that are there when the triage begins, not for later ones", () => {
+    const plain = jobsOf([
+      { arrival: 0, triage: 10 },
+      { arrival: 1, triage: 10 },
+    ]);
+    const members = { start: Int32Array.of(0, 2, 7), time: Float64Array.of(0, 5, 1, 2, 3, 4, 50) };
+    expect([...simulateQueue({ ...plain, members }, queueOptions({ caseGrowth: 0.5 })).triaged]).toEqual([10, 30]);
+  });
+
   it("are closed where what calls for a response comes after the triage, and do not speak for the incident", () => {
     const jobs = jobsOf([
       { arrival: 0, triage: 1, response: 10, incident: 0, evidence: 5 },
