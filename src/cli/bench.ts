@@ -80,7 +80,7 @@ export const bench: CommandSpec = {
     "socagent bench --quick",
     "socagent bench --out bench",
     "socagent bench --quick --check bench/bench.json",
-    "socagent bench --data ait.csv --label-column time_label --benign-value false_positive",
+    "socagent bench --data ait.csv --label-column label --benign-value benign",
   ],
   load: async () => (await import("./bench-run.js")).runBenchCommand,
 };

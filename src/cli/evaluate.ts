@@ -85,9 +85,9 @@ export const evaluate: CommandSpec = {
     { flags: "--json", description: "print metrics.json instead of tables (schemaVersion 1)" },
   ],
   examples: [
-    "socagent evaluate --checkpoint checkpoints/mine --data data/ingested/mine --split temporal",
-    "socagent evaluate --checkpoint seed-1 seed-2 seed-3 --data soc@unseen-incidents --out report",
-    "socagent evaluate --checkpoint checkpoints/mine --data a=soc@temporal b=soc@unseen-playbooks --card",
+    "socagent evaluate --checkpoint mine --data soc --split temporal",
+    "socagent evaluate --checkpoint seed-1 seed-2 --data soc --out report",
+    "socagent evaluate --checkpoint mine --data a=soc@time b=soc@random --card",
   ],
   load: async () => (await import("./evaluate-run.js")).runEvaluate,
 };

@@ -76,7 +76,7 @@ export const train: CommandSpec = {
   examples: [
     "socagent train --base checkpoints/base --data soc --out checkpoints/mine",
     "socagent train --base checkpoints/socagent-mini --data own --out adapted",
-    "socagent train --base distilroberta --data cic soc --blend cic=0.5,soc=0.5 --out d",
+    "socagent train --base roberta --data cic soc --blend cic=1,soc=2 --out d",
   ],
   load: async () => (await import("./train-run.js")).runTrain,
 };

@@ -8,7 +8,7 @@ import { COMMANDS, runProgram } from "../../src/cli/program.js";
 import { exitCodeOf, renderError } from "../../src/cli/render-error.js";
 import { SocagentError } from "../../src/errors.js";
 
-const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 10_000) / 20);
+const RUNS = Math.ceil(Number(process.env.FUZZ_RUNS ?? 10_000) / 10);
 const SEED = Number(process.env.FUZZ_SEED ?? 7);
 
 const INERT: readonly CommandSpec[] = COMMANDS.map((spec) => ({
