@@ -148,7 +148,8 @@ const calibration = [
 ];
 trained("train", tuned, "socagent.json", ["--base", base, "--data", ...data, ...FINE_TUNE, ...calibration]);
 
-const ready = `${target}.making`;
+// The card is named after the folder.
+const ready = join(work, "ready", "socagent-mini");
 rmSync(ready, { recursive: true, force: true });
 mkdirSync(ready, { recursive: true });
 const SHIPPED = [
@@ -165,5 +166,5 @@ socagent(
   ...["--baselines", "severity,rule-name,boosted-trees,hist-gradient-boosting"],
 );
 rmSync(target, { recursive: true, force: true });
-renameSync(ready, target);
+cpSync(ready, target, { recursive: true });
 console.error(`\nwritten: ${target}`);

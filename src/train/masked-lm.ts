@@ -65,7 +65,7 @@ interface Asked {
 /** What `<s>` is to guess: the word of the stage. */
 function summaryOf({ stage }: ChainAnswers, words: Readonly<Record<ChainStep, Int32Array>>): Map<number, number> {
   const index = CHAIN_WORDS.stage.findIndex(({ value }) => value === stage);
-  return index < 0 ? new Map() : new Map([[0, words.stage[index] ?? 0]]);
+  return index < 0 ? new Map<number, number>() : new Map([[0, words.stage[index] ?? 0]]);
 }
 
 export class MaskedLmTask implements Task<MaskedBatch> {

@@ -204,7 +204,7 @@ function sampleCluster(index: number, alerts: number, random: Random, hostile: b
       },
     },
     chain: sampleChain(story, text),
-    prompt: { evidence: `suspicious sign-in | said: ${text}`, beam: 3, templates: 3 },
+    prompt: { evidence: text("suspicious sign-in | said: hello"), beam: 3, templates: 3 },
     facts: sampleFacts(source, index, text),
     merges: alerts === 1 ? [] : [{ alerts, shared: [text(`same source ${source} within 5 min`)], distance: 0.18 }],
   };
