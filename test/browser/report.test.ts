@@ -19,6 +19,8 @@ let complaints: string[];
 
 async function open(result: TriageResult, hash = ""): Promise<void> {
   await writeReports(result, folder, ["html"]);
+  // Another hash alone would not load the new file.
+  await page.goto("about:blank");
   await page.goto(`${pathToFileURL(join(folder, "report.html")).href}${hash}`);
   await page.waitForSelector("#live-queue:not([hidden])", { state: "attached" });
 }
