@@ -219,7 +219,7 @@ function groups({ policies: all }: BenchResult): Markup {
   ];
   const first = all[0];
   const heads = [
-    ...Object.entries(first?.byTier ?? {}).map(([tier, times]) => `${tier} (${times.incidents})`),
+    ...Object.entries(first?.byTier ?? {}).map(([tier, times]) => `${tier} (${times?.incidents ?? 0})`),
     ...Object.entries(first?.byShift ?? {}).map(([shift, times]) => `${shift} (${times.incidents})`),
   ];
   return markup`<h2>Time to respond by tier and by shift of the first alert: median / 90th percentile (incidents)</h2>
