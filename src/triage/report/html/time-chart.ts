@@ -105,20 +105,22 @@ function optionsOf({ bins, counts, risk }: AlertDigest & { readonly bins: TimeBi
  * before; scaled by the page.
  */
 export function themed(svg: string, name: string): string {
-  return svg
-    .replaceAll(/ style="([^"]*)"/g, (_, style: string) =>
-      style
-        .split(";")
-        .map((declaration) =>
-          /^\s*(font-size|font-family|font-weight|fill|stroke)\s*:\s*([\w\s.#(),-]+?)\s*$/.exec(declaration),
-        )
-        .map((match) => (match === null ? "" : ` ${match[1] ?? ""}="${match[2] ?? ""}"`))
-        .join(""),
-    )
-    .replaceAll(/<style[\s\S]*?<\/style>/g, "")
-    // Of those styles, numbered on from chart to chart.
-    .replaceAll(/ class="zr\d+-cls-\d+"/g, "")
-    .replaceAll(/\bzr\d+-/g, `${name}-`)
-    .replace(/<svg width="\d+" height="\d+"/, "<svg")
-    .replace("<svg", '<svg aria-hidden="true" focusable="false"');
+  return (
+    svg
+      .replaceAll(/ style="([^"]*)"/g, (_, style: string) =>
+        style
+          .split(";")
+          .map((declaration) =>
+            /^\s*(font-size|font-family|font-weight|fill|stroke)\s*:\s*([\w\s.#(),-]+?)\s*$/.exec(declaration),
+          )
+          .map((match) => (match === null ? "" : ` ${match[1] ?? ""}="${match[2] ?? ""}"`))
+          .join(""),
+      )
+      .replaceAll(/<style[\s\S]*?<\/style>/g, "")
+      // Of those styles, numbered on from chart to chart.
+      .replaceAll(/ class="zr\d+-cls-\d+"/g, "")
+      .replaceAll(/\bzr\d+-/g, `${name}-`)
+      .replace(/<svg width="\d+" height="\d+"/, "<svg")
+      .replace("<svg", '<svg aria-hidden="true" focusable="false"')
+  );
 }
