@@ -4,10 +4,10 @@
  * Two sessions of one thread each compute nearly twice as much as one session of two threads, which wait for each other at every node.
  */
 import os from "node:os";
+import { SocagentError } from "../../errors.js";
 import type { TokenBatch } from "../token-batch.js";
 import { flatPositions, type Encoded, type Encoder } from "./encoder.js";
 import { OnnxLane } from "./onnx-lane.js";
-import type { Ran } from "./onnx-messages.js";
 import { noMaskedLm } from "./tensor-encoder.js";
 
 export interface OnnxEncoderOptions {
@@ -36,7 +36,7 @@ export async function createOnnxEncoder(file: string, options: OnnxEncoderOption
   return new OnnxEncoder(lanes, threads);
 }
 
-const NO_POSITIONS = new Int32Array();
+const NOTHING = new Int32Array();
 
 class OnnxEncoder implements Encoder {
   readonly name: string;
@@ -54,44 +54,30 @@ class OnnxEncoder implements Encoder {
     this.#maskedLm = maskedLm;
   }
 
+  /** To the session that has the least to do, whole: the heads' last bits depend on which rows are beside each other. */
   async encode(batch: TokenBatch): Promise<Encoded> {
-    const results = await this.#share(batch, (lane, part) =>
-      lane.run({ ...plain(part), maskPositions: NO_POSITIONS, words: NO_POSITIONS }),
-    );
-    return {
-      logits: joined(results.map(({ logits }) => logits)),
-      embeddings: joined(results.map(({ embeddings }) => embeddings)),
-    };
+    const [lane] = [...this.#lanes].sort((one, other) => one.waiting - other.waiting);
+    if (lane === undefined) throw new SocagentError("internal", "the encoder has no session");
+    return lane.run({ ...plain(batch), maskPositions: NOTHING, words: NOTHING });
   }
 
+  /** Prompts come batch after batch, each of which waits for the answers before: its rows go to all sessions alike, always the same way. */
   async maskedWords(batch: TokenBatch, positions: Int32Array, words: Int32Array): Promise<Float32Array> {
     if (!this.#maskedLm) throw noMaskedLm();
-    const results = await this.#share(batch, (lane, part, from) => {
-      const own = positions.subarray(from, from + part.rows);
-      return lane.run({ ...plain(part), maskPositions: flatPositions(part, own), words });
-    });
+    const each = Math.ceil(batch.rows / this.#lanes.length);
+    const results = await Promise.all(
+      this.#lanes.flatMap((lane, at) => {
+        const [from, to] = [at * each, Math.min(batch.rows, (at + 1) * each)];
+        if (from >= to) return [];
+        const part = rowsOf(batch, from, to);
+        return [lane.run({ ...plain(part), maskPositions: flatPositions(part, positions.subarray(from, to)), words })];
+      }),
+    );
     return joined(results.map(({ wordLogits }) => wordLogits));
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.close()));
-  }
-
-  /** Where nobody else waits, the rows go to all lanes alike; a row's numbers do not depend on those beside it. */
-  #share(
-    batch: TokenBatch,
-    run: (lane: OnnxLane, part: TokenBatch, from: number) => Promise<Ran>,
-  ): Promise<readonly Ran[]> {
-    const idle = this.#lanes.filter(({ waiting }) => waiting === 0);
-    const [first] = [...this.#lanes].sort((one, other) => one.waiting - other.waiting);
-    const chosen = idle.length < this.#lanes.length && first !== undefined ? [first] : idle;
-    const each = Math.ceil(batch.rows / chosen.length);
-    return Promise.all(
-      chosen.flatMap((lane, at) => {
-        const from = at * each;
-        return from < batch.rows ? [run(lane, rowsOf(batch, from, Math.min(batch.rows, from + each)), from)] : [];
-      }),
-    );
   }
 }
 
