@@ -20,9 +20,9 @@ const DEFAULTS = {
   testSeeds: "7101,7102",
   records: 40_000,
   days: 10,
+  rate: 3,
 };
-/** Attacks per 1,000 alerts, against 0.9 as usual: a promise takes hundreds of attacks. */
-const CAMPAIGN_RATE = 3;
+/** Attacks per 1,000 alerts. */
 const USUAL_RATE = 0.9;
 
 interface Options {
@@ -33,6 +33,7 @@ interface Options {
   readonly testSeeds: string;
   readonly records: number;
   readonly days: number;
+  readonly campaignRate: number;
   readonly maxMiss: string;
   readonly confidence: string;
   readonly out?: string;
@@ -50,6 +51,12 @@ export function closingCommand(context: BenchContext): Command {
     .option("--test-seeds <list>", "of simulations that are measured on", DEFAULTS.testSeeds)
     .option("--records <n>", "alerts of each", positive, DEFAULTS.records)
     .option("--days <n>", "of each", positive, DEFAULTS.days)
+    .option(
+      "--campaign-rate <n>",
+      "attacks per 1,000 alerts, of those that are fitted and calibrated on",
+      positive,
+      DEFAULTS.rate,
+    )
     .option("--max-miss <share>", "the promise", String(DEFAULT_TRIAGE.maxMiss))
     .option("--confidence <share>", "of the promise", String(DEFAULT_TRIAGE.confidence))
     .option("--out <file>", "the result as JSON", RESULT)
@@ -60,7 +67,7 @@ export function closingCommand(context: BenchContext): Command {
 
 async function run(options: Options, context: BenchContext): Promise<void> {
   const startedAt = new Date().toISOString();
-  const { checkpoint: folder, records, days } = options;
+  const { checkpoint: folder, records, days, campaignRate } = options;
   const measure = async (seeds: string, rate: number): Promise<MeasuredClusters[]> => {
     const all: MeasuredClusters[] = [];
     for (const seed of seeds.split(",").map((word) => positive(word.trim()))) {
@@ -70,11 +77,11 @@ async function run(options: Options, context: BenchContext): Promise<void> {
     return all;
   };
   if (options.calibrate === true) {
-    const weights = fitWeights(await measure(options.fitSeeds, CAMPAIGN_RATE));
-    const measuredOn = `SOC-Sim, seeds ${options.seeds}, ${records} alerts each, ${CAMPAIGN_RATE} attacks per 1,000 alerts`;
+    const weights = fitWeights(await measure(options.fitSeeds, campaignRate));
+    const measuredOn = `SOC-Sim, seeds ${options.seeds}, ${records} alerts each, ${campaignRate} attacks per 1,000 alerts`;
     await writeClusterCalibration(
       folder,
-      calibrateClusters(weights, await measure(options.seeds, CAMPAIGN_RATE), measuredOn),
+      calibrateClusters(weights, await measure(options.seeds, campaignRate), measuredOn),
     );
     console.error(`clusters.json written to ${folder}`);
   }
@@ -86,7 +93,7 @@ async function run(options: Options, context: BenchContext): Promise<void> {
   }
   const promise = { maxMiss: Number(options.maxMiss), confidence: Number(options.confidence) };
   const tested = await measure(options.testSeeds, USUAL_RATE);
-  const crowded = await measure(options.testSeeds, CAMPAIGN_RATE);
+  const crowded = await measure(options.testSeeds, campaignRate);
   const result = {
     schemaVersion: 1,
     bench: "closing",
@@ -101,6 +108,6 @@ async function run(options: Options, context: BenchContext): Promise<void> {
   };
   await writeResult(options.out ?? RESULT, result);
   console.log(`at ${USUAL_RATE} attacks per 1,000 alerts\n${closingReport(result.usual)}`);
-  console.log(`at ${CAMPAIGN_RATE} attacks per 1,000 alerts\n${closingReport(result.manyAttacks)}`);
+  console.log(`at ${campaignRate} attacks per 1,000 alerts\n${closingReport(result.manyAttacks)}`);
   context.finished(0);
 }

@@ -1,13 +1,13 @@
-/** What closing would do on labelled clusters, and how often it keeps its promise when other attacks had been calibrated on. */
+/** What closing does on labelled clusters, and how often it keeps its promise when it is calibrated on draws from them. */
 import type { ClusterCalibration } from "../../src/checkpoint/cluster-calibration.js";
 import { auroc } from "../../src/metrics/auroc.js";
 import { applyIsotonic } from "../../src/metrics/isotonic.js";
 import { Random } from "../../src/random.js";
-import { closingThreshold } from "../../src/triage/close/closing-threshold.js";
+import { type CalibrationIncident, closingThreshold } from "../../src/triage/close/closing-threshold.js";
 import type { ClosingPromise } from "../../src/triage/close/decide-closing.js";
 import { clusterLogit } from "../../src/triage/prioritise/score-cluster.js";
 import { poolEvidence } from "../../src/triage/prioritise/pool-evidence.js";
-import { isAttack } from "./fit-clusters.js";
+import { incidentsOf, isAttack } from "./fit-clusters.js";
 import type { MeasuredClusters } from "./measured-clusters.js";
 
 const RESAMPLES = 1_000;
@@ -21,7 +21,10 @@ export interface ClosingValidity {
   readonly outcome: ClosingOutcome | undefined;
   readonly refused: string | undefined;
   readonly resamples: number;
-  /** Of the resamples, part in which at most `maxMiss` of an attack is missed on average. */
+  /**
+   * Each resample draws as many attacks as the calibration has from those that were measured, and sets the threshold by them: the part in
+   * which it then misses at most `maxMiss` of an attack, on average over all that were measured.
+   */
   readonly kept: number;
   /** Of the resamples, part in which nothing could be promised, and nothing was closed. */
   readonly refusals: number;
@@ -48,21 +51,13 @@ export function validateClosing(
   );
   const outcomeAt = (threshold: number): ClosingOutcome => outcomeOf(tested, scores, threshold);
   const own = closingThreshold(calibration.incidents, maxMiss, confidence);
-  const random = new Random(SEED, "resamples of attacks");
-  let [kept, refusals] = [0, 0];
-  for (let resample = 0; resample < RESAMPLES; resample += 1) {
-    const drawn = calibration.incidents.flatMap(
-      () => calibration.incidents[random.below(calibration.incidents.length)] ?? [],
-    );
-    const found = closingThreshold(drawn, maxMiss, confidence);
-    if (found.kind === "refused") refusals += 1;
-    if (found.kind === "refused" || outcomeAt(found.threshold).missed <= maxMiss) kept += 1;
-  }
+  const attacks = tested.flatMap((one) => incidentsOf(one, calibration));
+  const { kept, refusals } = resampled(attacks, calibration.incidents.length, { maxMiss, confidence });
   const clusters = tested.flatMap((one) => one.clusters);
   const labels = clusters.map((one) => Number(isAttack(one)));
   const by = (values: readonly number[]): number => auroc(values, labels);
   return {
-    attacks: tested.reduce((sum, one) => sum + one.attacks.length, 0),
+    attacks: attacks.length,
     auroc: {
       highest: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).highest)),
       pooled: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).malicious)),
@@ -71,9 +66,28 @@ export function validateClosing(
     outcome: own.kind === "set" ? outcomeAt(own.threshold) : undefined,
     refused: own.kind === "refused" ? own.reason : undefined,
     resamples: RESAMPLES,
-    kept: kept / RESAMPLES,
-    refusals: refusals / RESAMPLES,
+    kept,
+    refusals,
   };
+}
+
+function resampled(
+  attacks: readonly CalibrationIncident[],
+  count: number,
+  { maxMiss, confidence }: ClosingPromise,
+): { readonly kept: number; readonly refusals: number } {
+  const random = new Random(SEED, "resamples of attacks");
+  const missedAt = (threshold: number): number =>
+    attacks.reduce((sum, { scores }) => sum + scores.filter((score) => score < threshold).length / scores.length, 0) /
+    attacks.length;
+  let [kept, refusals] = [0, 0];
+  for (let resample = 0; resample < RESAMPLES; resample += 1) {
+    const drawn = Array.from({ length: count }, () => attacks[random.below(attacks.length)] ?? { scores: [1] });
+    const found = closingThreshold(drawn, maxMiss, confidence);
+    if (found.kind === "refused") refusals += 1;
+    if (found.kind === "refused" || missedAt(found.threshold) <= maxMiss) kept += 1;
+  }
+  return { kept: kept / RESAMPLES, refusals: refusals / RESAMPLES };
 }
 
 function outcomeOf(

@@ -40,21 +40,32 @@ export function closingThreshold(
       reason: `the checkpoint was calibrated on ${count} attacks, and to promise at most ${percent(maxMiss)} missed with ${percent(confidence)} confidence takes at least ${needed}`,
     };
   }
-  const steps = sortedSteps(incidents);
-  let best: ClosingThreshold = {
-    kind: "refused",
-    incidents: count,
-    reason: `no threshold keeps the promise of at most ${percent(maxMiss)} missed with ${percent(confidence)} confidence on the ${count} attacks of the calibration data`,
-  };
+  const found = highestThreshold(sortedSteps(incidents), count, maxMiss, confidence);
+  if (found === undefined) {
+    return {
+      kind: "refused",
+      incidents: count,
+      reason: `no threshold keeps the promise of at most ${percent(maxMiss)} missed with ${percent(confidence)} confidence on the ${count} attacks of the calibration data`,
+    };
+  }
+  return { kind: "set", ...found, bound: upperBound(found.missed, count, confidence), incidents: count };
+}
+
+/** Tests thresholds from the lowest on. */
+function highestThreshold(
+  steps: readonly Step[],
+  count: number,
+  maxMiss: number,
+  confidence: number,
+): { readonly threshold: number; readonly missed: number } | undefined {
+  let best: { readonly threshold: number; readonly missed: number } | undefined;
   let missed = 0;
   for (let at = 0; at <= steps.length;) {
     // Everything below this score is missed, and nothing else.
     const threshold = steps[at]?.score ?? 1;
     const mean = Math.min(1, missed / count);
     if (missPValue(mean, count, maxMiss) > 1 - confidence) break;
-    if (threshold > 0) {
-      best = { kind: "set", threshold, missed: mean, bound: upperBound(mean, count, confidence), incidents: count };
-    }
+    if (threshold > 0) best = { threshold, missed: mean };
     if (at === steps.length) break;
     while (at < steps.length && steps[at]?.score === threshold) {
       missed += steps[at]?.weight ?? 0;
