@@ -22,7 +22,7 @@ const MAX_CHARACTERS = 512;
 const BOUNDED_MS = 50;
 
 /** For one new expression; known ones take no time. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 
 const verdicts = JSON.parse(readFileSync(VERDICTS, "utf8")) as Record<string, Verdict>;
 const found = regexesOf();
