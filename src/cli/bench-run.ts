@@ -23,7 +23,8 @@ import { ProgressLine } from "./progress.js";
 const DEFAULT_CHECKPOINT = join(PACKAGE_ROOT, "checkpoints", "socagent-mini");
 
 const FULL = { days: 14, replications: 200, sensitivityReplications: 5, forestAlertsPerDay: 5_000 };
-const QUICK = { days: 3, replications: 40, sensitivityReplications: 0, forestAlertsPerDay: 2_500 };
+/** A minute on two cores, most of it the model's. */
+const QUICK = { days: 2, replications: 100, sensitivityReplications: 0, forestAlertsPerDay: 1_500 };
 
 const Values = z.object({
   quick: z.boolean().default(false),

@@ -16,7 +16,7 @@ export const bench: CommandSpec = {
     "Prints the announced table (MTTR, false positives, alerts per analyst and day) with 95 % intervals and whether each target is met. " +
     "By default the alerts are two weeks of SOC-Sim that no checkpoint was trained on. docs/simulation.md tells how it works.",
   options: [
-    { flags: "--quick", description: "three days and fewer replications, for CI" },
+    { flags: "--quick", description: "two days and 100 replications, for CI" },
     {
       flags: "--data <files>",
       description: "labelled alerts instead of SOC-Sim, with commas between; see --label-column",
@@ -48,12 +48,12 @@ export const bench: CommandSpec = {
     },
     {
       flags: "--replications <n>",
-      description: "how often everything is drawn anew (default: 200, with --quick 40)",
+      description: "how often everything is drawn anew (default: 200, with --quick 100)",
       parse: wholeNumber("--replications", 2, MAX_REPLICATIONS),
     },
     {
       flags: "--days <n>",
-      description: "days of SOC-Sim (default: 14, with --quick 3)",
+      description: "days of SOC-Sim (default: 14, with --quick 2)",
       parse: wholeNumber("--days", 1, MAX_DAYS),
     },
     {

@@ -9,8 +9,8 @@ import { alone, type Decisions, nothingClosed } from "./policy.js";
 export const FOREST_SCORE = "random forest";
 
 /** The library's training time grows with the square of the rows (see src/train/baselines/random-forest.ts). */
-const MOST_ROWS = 500;
-const TREES = 30;
+const MOST_ROWS = 300;
+const TREES = 20;
 const COLUMN_SHARE = 0.2;
 const DEPTH = 12;
 

@@ -41,7 +41,9 @@ export async function triageNow(
       cost: { milliseconds: times.seconds * 1_000, cpuSeconds: (user + system) / 1e6 },
     },
     checkpoint: provenance.checkpoint,
-    gaps: closing.refused === undefined ? [] : [`the agent closed nothing: ${closing.refused}`],
+    gaps: clusters.some(({ verdict }) => verdict === "closed")
+      ? []
+      : [`what closing brings: the agent closed nothing, as ${closing.refused ?? closing.drift.text}`],
   };
 }
 
