@@ -20,49 +20,70 @@ const BINS = 64;
 const BORDER_ROWS = 20_000;
 
 /** A complete binary tree, level by level: node n has the children 2n + 1 and 2n + 2. */
-interface Tree {
+export interface BoostedTree {
   /** −1 for a leaf. */
-  readonly feature: Int16Array;
+  readonly feature: ArrayLike<number>;
   /** Rows whose bin is at most this go left. */
+  readonly bin: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
+}
+
+/** Everything that decides a prediction, as it can be stored. */
+export interface BoostedTreesState {
+  /** Log-odds before any tree. */
+  readonly base: number;
+  /** [features]: rising; values up to the first are in bin 0. */
+  readonly borders: readonly ArrayLike<number>[];
+  readonly trees: readonly BoostedTree[];
+}
+
+interface GrownTree extends BoostedTree {
+  readonly feature: Int16Array;
   readonly bin: Uint8Array;
   readonly value: Float64Array;
 }
 
 export class BoostedTrees {
-  readonly #borders: readonly Float64Array[];
-  readonly #trees: readonly Tree[];
-  readonly #base: number;
-
-  private constructor(borders: readonly Float64Array[], trees: readonly Tree[], base: number) {
-    this.#borders = borders;
-    this.#trees = trees;
-    this.#base = base;
-  }
+  /** @param state what `fit` found, perhaps stored since; the features and bins of its trees are within its borders */
+  constructor(readonly state: BoostedTreesState) {}
 
   /**
    * @param matrix [rows, features], row by row
    * @param labels [rows], 0 or 1
+   * @param weights [rows], what each counts; 1 without
    */
-  static fit(matrix: Float32Array, features: number, labels: Uint8Array, options = DEFAULT_TREES): BoostedTrees {
+  static fit(
+    matrix: Float32Array,
+    features: number,
+    labels: Uint8Array,
+    options = DEFAULT_TREES,
+    weights?: ArrayLike<number>,
+  ): BoostedTrees {
     const rows = labels.length;
     const borders = Array.from({ length: features }, (_, feature) => bordersOf(matrix, features, feature, rows));
     const bins = binned(matrix, features, borders);
-    const positives = labels.reduce((sum, label) => sum + label, 0);
-    const base = Math.log((positives + 1) / (rows - positives + 1));
+    let [positives, total] = [0, 0];
+    labels.forEach((label, row) => {
+      const weight = weights?.[row] ?? 1;
+      positives += label * weight;
+      total += weight;
+    });
+    const base = Math.log((positives + 1) / (total - positives + 1));
     const scores = new Float64Array(rows).fill(base);
-    const grower = new TreeGrower(bins, features, rows, options);
-    const trees: Tree[] = [];
+    const grower = new TreeGrower(bins, features, rows, options, weights);
+    const trees: BoostedTree[] = [];
     for (let round = 0; round < options.trees; round += 1) trees.push(grower.grow(scores, labels, round));
-    return new BoostedTrees(borders, trees, base);
+    return new BoostedTrees({ base, borders, trees });
   }
 
   /** Log-odds of label 1. @param matrix [rows, features] */
   predict(matrix: Float32Array): Float64Array {
-    const features = this.#borders.length;
+    const { base, borders, trees } = this.state;
+    const features = borders.length;
     const rows = matrix.length / features;
-    const bins = binned(matrix, features, this.#borders);
-    const scores = new Float64Array(rows).fill(this.#base);
-    for (const tree of this.#trees) {
+    const bins = binned(matrix, features, borders);
+    const scores = new Float64Array(rows).fill(base);
+    for (const tree of trees) {
       for (let row = 0; row < rows; row += 1) {
         scores[row] = (scores[row] ?? 0) + (tree.value[leafOf(tree, bins, row * features)] ?? 0);
       }
@@ -71,7 +92,7 @@ export class BoostedTrees {
   }
 }
 
-function leafOf({ feature, bin }: Tree, bins: Uint8Array, at: number): number {
+function leafOf({ feature, bin }: BoostedTree, bins: Uint8Array, at: number): number {
   let node = 0;
   for (;;) {
     const split = feature[node] ?? -1;
@@ -91,16 +112,16 @@ function bordersOf(matrix: Float32Array, features: number, feature: number, rows
   return Float64Array.from(borders);
 }
 
-function binned(matrix: Float32Array, features: number, borders: readonly Float64Array[]): Uint8Array {
+function binned(matrix: Float32Array, features: number, borders: readonly ArrayLike<number>[]): Uint8Array {
   const bins = new Uint8Array(matrix.length);
   for (let feature = 0; feature < features; feature += 1) {
-    const own = borders[feature] ?? new Float64Array();
+    const own = borders[feature] ?? [];
     for (let at = feature; at < matrix.length; at += features) bins[at] = binOf(own, matrix[at] ?? 0);
   }
   return bins;
 }
 
-function binOf(borders: Float64Array, value: number): number {
+function binOf(borders: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = borders.length;
   while (low < high) {
@@ -123,6 +144,7 @@ class TreeGrower {
     readonly features: number,
     readonly rows: number,
     readonly options: TreesOptions,
+    readonly weights: ArrayLike<number> | undefined,
   ) {
     this.#node = new Int32Array(rows);
     this.#chosen = new Uint8Array(rows);
@@ -132,7 +154,7 @@ class TreeGrower {
   }
 
   /** One tree on the present errors; its leaves' values are added to the scores. */
-  grow(scores: Float64Array, labels: Uint8Array, round: number): Tree {
+  grow(scores: Float64Array, labels: Uint8Array, round: number): GrownTree {
     const nodes = 2 ** (this.options.depth + 1) - 1;
     const tree = {
       feature: new Int16Array(nodes).fill(-1),
@@ -151,12 +173,13 @@ class TreeGrower {
       const chosen = (Math.imul(row + 1, 0x9e3779b1) ^ Math.imul(round + 1, 0x85ebca77)) & 0x10000;
       this.#chosen[row] = chosen === 0 ? 0 : 1;
       const probability = 1 / (1 + Math.exp(-(scores[row] ?? 0)));
-      this.#gradients[row] = probability - (labels[row] ?? 0);
-      this.#curvatures[row] = probability * (1 - probability);
+      const weight = this.weights?.[row] ?? 1;
+      this.#gradients[row] = weight * (probability - (labels[row] ?? 0));
+      this.#curvatures[row] = weight * probability * (1 - probability);
     }
   }
 
-  #split(tree: Tree, level: number): void {
+  #split(tree: GrownTree, level: number): void {
     const first = 2 ** level - 1;
     const count = 2 ** level;
     const sums = this.#sums.subarray(0, count * this.features * BINS * 2).fill(0);
@@ -178,7 +201,7 @@ class TreeGrower {
   }
 
   /** The split with the greatest gain, if any gains. */
-  #choose(tree: Tree, node: number, position: number, sums: Float64Array): void {
+  #choose(tree: GrownTree, node: number, position: number, sums: Float64Array): void {
     const { leastWeight, l2 } = this.options;
     let best = 1e-6;
     for (let feature = 0; feature < this.features; feature += 1) {
@@ -206,7 +229,7 @@ class TreeGrower {
     }
   }
 
-  #descend(tree: Tree, first: number): void {
+  #descend(tree: GrownTree, first: number): void {
     for (let row = 0; row < this.rows; row += 1) {
       const node = this.#node[row] ?? 0;
       if (node < first) continue;
@@ -217,7 +240,7 @@ class TreeGrower {
     }
   }
 
-  #value(tree: Tree, scores: Float64Array): void {
+  #value(tree: GrownTree, scores: Float64Array): void {
     const gradients = new Float64Array(tree.value.length);
     const curvatures = new Float64Array(tree.value.length);
     for (let row = 0; row < this.rows; row += 1) {
