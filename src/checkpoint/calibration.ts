@@ -25,7 +25,9 @@ const Calibration = z.strictObject({
   format: z.literal(1),
   /** Divides the class logits. */
   temperature: z.number().positive(),
-  /** From 1 − p(benign) after the temperature to a probability. */
+  /** How the text's probability, 1 − p(benign) after the temperature, and the facts' are one; absent where the text alone judges. */
+  combination: z.strictObject({ bias: finite, text: z.number().min(0), facts: z.number().min(0) }).optional(),
+  /** From that, or from the text's probability, to a probability that is right on average. */
   malicious: Isotonic,
   /** From the chain's expected tier, 0 to 3, to a share of risk, 0 to 1. */
   risk: Isotonic,

@@ -1,6 +1,7 @@
 /**
  * A checkpoint of `socagent train`: a folder with a base model as Hugging Face writes it (`config.json`, `model.safetensors`, the tokenizer's
- * files), the adapter as PEFT writes it (`adapter/`), `socagent.json` and `calibration.json`.
+ * files), the adapter as PEFT writes it (`adapter/`), `socagent.json` and `calibration.json`; `facts.json` and
+ * `clusters.json` where they were learnt.
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -21,6 +22,7 @@ import type { Tensor } from "../model/tensors.js";
 import { loadTokenizer, type Tokenizer } from "../model/tokens.js";
 import { type Calibration, CALIBRATION_FILE, readCalibration } from "./calibration.js";
 import { chainTokenIds } from "./chain-words.js";
+import { FACTS_FILE, type FactsModel, readFactsModel } from "./facts-model/facts-model.js";
 import { type ClusterCalibration, CLUSTERS_FILE, readClusterCalibration } from "./cluster-calibration.js";
 import { CARD_FILE, type CheckpointCard, readCheckpointCard } from "./checkpoint-card.js";
 
@@ -35,6 +37,8 @@ export interface Checkpoint {
   readonly card: CheckpointCard;
   /** Absent where training was stopped before it was measured. */
   readonly calibration?: Calibration;
+  /** Absent where the text alone judges. */
+  readonly facts?: FactsModel;
   /** Absent where clusters were not measured. */
   readonly clusters?: ClusterCalibration;
 }
@@ -70,12 +74,14 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   if (card.chain) chainTokenIds(tokenizer);
   const calibration = (await exists(join(folder, CALIBRATION_FILE))) ? await readCalibration(folder) : undefined;
   const clusters = (await exists(join(folder, CLUSTERS_FILE))) ? await readClusterCalibration(folder) : undefined;
+  const facts = calibration?.combination === undefined ? undefined : await readFactsModel(folder);
   return {
     folder,
     config: { ...base, labels: [...card.classes] },
     tokenizer,
     card,
     ...(calibration === undefined ? {} : { calibration }),
+    ...(facts === undefined ? {} : { facts }),
     ...(clusters === undefined ? {} : { clusters }),
   };
 }
@@ -150,7 +156,7 @@ export function tokenizerFingerprint(tokenizer: Tokenizer): string {
 export async function hashCheckpoint(folder: string): Promise<string> {
   const hash = createHash("sha256");
   const adapter = join(ADAPTER_FOLDER, ADAPTER_WEIGHTS);
-  for (const name of [CARD_FILE, CONFIG_FILE, SINGLE_FILE, adapter, CALIBRATION_FILE, CLUSTERS_FILE]) {
+  for (const name of [CARD_FILE, CONFIG_FILE, SINGLE_FILE, adapter, CALIBRATION_FILE, FACTS_FILE, CLUSTERS_FILE]) {
     const file = join(folder, name);
     if (!(await exists(file))) continue;
     hash.update(`${name}\n`);

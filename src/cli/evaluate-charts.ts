@@ -1,4 +1,5 @@
 /** The charts of an evaluation's page, drawn by ECharts as SVG without a browser. */
+import { subjectOf } from "../train/evaluate/compare-baselines.js";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
@@ -49,8 +50,8 @@ export function reliabilityChart(measures: CalibrationMeasures, id: string): Mar
 /** AUROC of every contender, the best first. */
 export function contenderChart({ detection, comparison }: Evaluation, id: string): Markup {
   const contenders = [
-    { name: "language model", auroc: detection.auroc, ours: true },
-    ...comparison.baselines.flatMap((one) =>
+    { name: subjectOf(comparison), auroc: detection.auroc, ours: true },
+    ...[...comparison.parts, ...comparison.baselines].flatMap((one) =>
       one.kind === "scored" ? [{ name: one.name, auroc: one.auroc, ours: false }] : [],
     ),
   ].flatMap((one) => (isMeasured(one.auroc) ? [{ ...one, auroc: one.auroc }] : []));

@@ -1,4 +1,5 @@
 /** What was measured, as one file of HTML without scripts. */
+import { subjectOf } from "../train/evaluate/compare-baselines.js";
 import { createHash } from "node:crypto";
 import { STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
 import { VARIANT_NAMES } from "../train/evaluate/chain-measures.js";
@@ -89,7 +90,7 @@ ${rows.map(([first = "", ...rest]) => markup`<tr><th scope="row">${first}</th>${
 function contenderTable({ detection, classes, comparison, learntFrom }: Evaluation): Markup {
   const { auroc, auprc, macroPhaseAuroc, suppression } = detection;
   const ours = [figureText(auroc), figureText(auprc), figureText(macroPhaseAuroc), shareText(suppression)];
-  const rows = comparison.baselines.map((one) => {
+  const rows = [...comparison.parts, ...comparison.baselines].map((one) => {
     if (one.kind === "unscored") return [one.name, "–", "–", "–", "–", "–", one.reason];
     const difference = one.differences.auroc;
     const figures = [
@@ -105,7 +106,7 @@ function contenderTable({ detection, classes, comparison, learntFrom }: Evaluati
     return [one.name, ...figures, one.macroF1 === undefined ? "–" : figureText(one.macroF1), interval];
   });
   const titles = ["", "AUROC", "AUPRC", "macro-phase AUROC", "suppression", "macro-F1", "ours − theirs, AUROC"];
-  return markup`${table(titles, [["language model", ...ours, figureText(classes.report.macro.f1), ""], ...rows])}
+  return markup`${table(titles, [[subjectOf(comparison), ...ours, figureText(classes.report.macro.f1), ""], ...rows])}
 <p class="note">Baselines learnt from ${learntFrom}. Suppression: benign rows below the threshold that keeps 95.1 % macro-phase recall.</p>`;
 }
 

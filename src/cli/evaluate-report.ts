@@ -1,4 +1,5 @@
 /** What was measured, as tables for a terminal. */
+import { subjectOf } from "../train/evaluate/compare-baselines.js";
 import { STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
 import { VARIANT_NAMES } from "../train/evaluate/chain-measures.js";
 import type { Evaluation } from "../train/evaluate/evaluate.js";
@@ -74,9 +75,9 @@ function bullet(text: string): string[] {
 function contenderLines({ detection, classes, comparison, learntFrom }: Evaluation): string[] {
   const { auroc, auprc, macroPhaseAuroc, suppression } = detection;
   const ours = [figureText(auroc), figureText(auprc), figureText(macroPhaseAuroc), shareText(suppression)];
-  const rows = [["language model", ...ours, figureText(classes.report.macro.f1), ""]];
+  const rows = [[subjectOf(comparison), ...ours, figureText(classes.report.macro.f1), ""]];
   const notes: string[] = [];
-  for (const one of comparison.baselines) {
+  for (const one of [...comparison.parts, ...comparison.baselines]) {
     if (one.kind === "unscored") {
       notes.push(...bullet(`${one.name}: ${oneLine(one.reason)}`));
       continue;

@@ -14,14 +14,19 @@ import { trainingValues } from "./training-values.js";
 
 const Flags = z.looseObject({
   chain: z.boolean().optional(),
+  facts: z.boolean().optional(),
   dryRun: z.boolean().default(false),
   gpuMemory: z.number().default(GPU_MEMORY),
 });
 
 export const runTrain: Action = async ({ options }, io) => {
-  const { chain, dryRun, gpuMemory, ...flags } = Flags.parse(options);
-  // Commander says `chain: true` where --no-chain is absent; a configuration file may say otherwise.
-  const values = await trainingValues(chain === false ? { ...flags, chain } : flags);
+  const { chain, facts, dryRun, gpuMemory, ...flags } = Flags.parse(options);
+  // Commander says `chain: true` where --no-chain is absent; a configuration file may say otherwise. The same for facts.
+  const values = await trainingValues({
+    ...flags,
+    ...(chain === false ? { chain } : {}),
+    ...(facts === false ? { facts } : {}),
+  });
   const { given, printConfig, resume, backend, threads } = values;
   const parsed = await resolveTrain(given);
   if (printConfig) {

@@ -47,6 +47,7 @@ export const train: CommandSpec = {
     numberOption("--lora-plus <ratio>", "learning rate of B by that of A", D.loraPlus),
     numberOption("--dropout <share>", "of the base model's layers (default: as its config says)"),
     { flags: "--no-chain", description: "classify only; the base need not have the chain's words" },
+    { flags: "--no-facts", description: "the text alone judges: no trees learn from the facts as numbers" },
     numberOption(
       "--prompt-share <share>",
       "share of the examples that are asked a question of the chain",

@@ -15,7 +15,8 @@ export interface TreesOptions {
 
 export const DEFAULT_TREES: TreesOptions = { trees: 80, depth: 4, learningRate: 0.15, leastWeight: 8, l2: 1 };
 
-const BINS = 64;
+/** Borders of a feature are fewer, by one at least. */
+export const BINS = 64;
 /** Rows from which the bins' borders are found. */
 const BORDER_ROWS = 20_000;
 
@@ -28,12 +29,10 @@ export interface BoostedTree {
   readonly value: ArrayLike<number>;
 }
 
-/** Everything that decides a prediction, as it can be stored. */
-export interface BoostedTreesState {
+/** What trees came to; their bins are those of the table that they were grown on. */
+export interface GrownTrees {
   /** Log-odds before any tree. */
   readonly base: number;
-  /** [features]: rising; values up to the first are in bin 0. */
-  readonly borders: readonly ArrayLike<number>[];
   readonly trees: readonly BoostedTree[];
 }
 
@@ -43,53 +42,66 @@ interface GrownTree extends BoostedTree {
   readonly value: Float64Array;
 }
 
+/** Rows as trees read them. */
+export interface BinnedTable {
+  /** [rows, width] */
+  readonly bins: Uint8Array;
+  readonly width: number;
+}
+
+/** Trees with the borders of their bins: from numbers to log-odds. */
 export class BoostedTrees {
-  /** @param state what `fit` found, perhaps stored since; the features and bins of its trees are within its borders */
-  constructor(readonly state: BoostedTreesState) {}
+  private constructor(
+    readonly borders: readonly ArrayLike<number>[],
+    readonly grown: GrownTrees,
+  ) {}
 
   /**
    * @param matrix [rows, features], row by row
    * @param labels [rows], 0 or 1
-   * @param weights [rows], what each counts; 1 without
    */
-  static fit(
-    matrix: Float32Array,
-    features: number,
-    labels: Uint8Array,
-    options = DEFAULT_TREES,
-    weights?: ArrayLike<number>,
-  ): BoostedTrees {
-    const rows = labels.length;
-    const borders = Array.from({ length: features }, (_, feature) => bordersOf(matrix, features, feature, rows));
-    const bins = binned(matrix, features, borders);
-    let [positives, total] = [0, 0];
-    labels.forEach((label, row) => {
-      const weight = weights?.[row] ?? 1;
-      positives += label * weight;
-      total += weight;
-    });
-    const base = Math.log((positives + 1) / (total - positives + 1));
-    const scores = new Float64Array(rows).fill(base);
-    const grower = new TreeGrower(bins, features, rows, options, weights);
-    const trees: BoostedTree[] = [];
-    for (let round = 0; round < options.trees; round += 1) trees.push(grower.grow(scores, labels, round));
-    return new BoostedTrees({ base, borders, trees });
+  static fit(matrix: Float32Array, features: number, labels: Uint8Array, options = DEFAULT_TREES): BoostedTrees {
+    const borders = findBorders(matrix, features);
+    return new BoostedTrees(borders, growTrees(binRows(matrix, borders), labels, options));
   }
 
   /** Log-odds of label 1. @param matrix [rows, features] */
   predict(matrix: Float32Array): Float64Array {
-    const { base, borders, trees } = this.state;
-    const features = borders.length;
-    const rows = matrix.length / features;
-    const bins = binned(matrix, features, borders);
-    const scores = new Float64Array(rows).fill(base);
-    for (const tree of trees) {
-      for (let row = 0; row < rows; row += 1) {
-        scores[row] = (scores[row] ?? 0) + (tree.value[leafOf(tree, bins, row * features)] ?? 0);
-      }
-    }
+    const table = binRows(matrix, this.borders);
+    const scores = new Float64Array(matrix.length / this.borders.length);
+    for (let row = 0; row < scores.length; row += 1) scores[row] = logOddsOf(this.grown, table, row);
     return scores;
   }
+}
+
+/**
+ * @param labels [rows], 0 or 1
+ * @param weights [rows], what each counts; 1 without
+ */
+export function growTrees(
+  { bins, width }: BinnedTable,
+  labels: Uint8Array,
+  options = DEFAULT_TREES,
+  weights?: ArrayLike<number>,
+): GrownTrees {
+  const rows = labels.length;
+  let [positives, total] = [0, 0];
+  labels.forEach((label, row) => {
+    const weight = weights?.[row] ?? 1;
+    positives += label * weight;
+    total += weight;
+  });
+  const base = Math.log((positives + 1) / (total - positives + 1));
+  const scores = new Float64Array(rows).fill(base);
+  const grower = new TreeGrower(bins, width, rows, options, weights);
+  return { base, trees: Array.from({ length: options.trees }, (_, round) => grower.grow(scores, labels, round)) };
+}
+
+/** Log-odds of label 1 for a row. */
+export function logOddsOf({ base, trees }: GrownTrees, { bins, width }: BinnedTable, row: number): number {
+  let sum = base;
+  for (const tree of trees) sum += tree.value[leafOf(tree, bins, row * width)] ?? 0;
+  return sum;
 }
 
 function leafOf({ feature, bin }: BoostedTree, bins: Uint8Array, at: number): number {
@@ -101,7 +113,12 @@ function leafOf({ feature, bin }: BoostedTree, bins: Uint8Array, at: number): nu
   }
 }
 
-/** Quantiles of a feature, each once: values up to the first border are in bin 0. */
+/** Borders of each feature's bins: quantiles, each once; values up to the first border are in bin 0. @param matrix [rows, features] */
+export function findBorders(matrix: Float32Array, features: number): Float64Array[] {
+  const rows = matrix.length / features;
+  return Array.from({ length: features }, (_, feature) => bordersOf(matrix, features, feature, rows));
+}
+
 function bordersOf(matrix: Float32Array, features: number, feature: number, rows: number): Float64Array {
   const step = Math.max(1, Math.floor(rows / BORDER_ROWS));
   const sample = new Float64Array(Math.ceil(rows / step));
@@ -112,16 +129,18 @@ function bordersOf(matrix: Float32Array, features: number, feature: number, rows
   return Float64Array.from(borders);
 }
 
-function binned(matrix: Float32Array, features: number, borders: readonly ArrayLike<number>[]): Uint8Array {
+/** @param matrix [rows, features] */
+export function binRows(matrix: Float32Array, borders: readonly ArrayLike<number>[]): BinnedTable {
+  const width = borders.length;
   const bins = new Uint8Array(matrix.length);
-  for (let feature = 0; feature < features; feature += 1) {
-    const own = borders[feature] ?? [];
-    for (let at = feature; at < matrix.length; at += features) bins[at] = binOf(own, matrix[at] ?? 0);
-  }
-  return bins;
+  borders.forEach((own, feature) => {
+    for (let at = feature; at < matrix.length; at += width) bins[at] = binOf(own, matrix[at] ?? 0);
+  });
+  return { bins, width };
 }
 
-function binOf(borders: ArrayLike<number>, value: number): number {
+/** The bin of a value: how many of the rising borders are below it. */
+export function binOf(borders: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = borders.length;
   while (low < high) {

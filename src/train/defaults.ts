@@ -147,6 +147,8 @@ export interface TrainOptions extends DataOptions, LoopOptions {
   readonly dropout: number | null;
   /** Whether the chain is trained. */
   readonly chain: boolean;
+  /** Whether trees learn from the facts as numbers, to judge beside the model. */
+  readonly facts: boolean;
   /** Share of the labelled examples that are asked a question of the chain. */
   readonly promptShare: number;
   readonly chainWeight: number;
@@ -179,6 +181,7 @@ export const DEFAULT_TRAIN = {
   loraPlus: 4,
   dropout: null,
   chain: true,
+  facts: true,
   promptShare: 0.5,
   chainWeight: 1,
   wrongWords: 0.15,

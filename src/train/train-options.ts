@@ -29,6 +29,7 @@ const Train = z.strictObject({
   loraPlus: z.number().positive().max(1_000),
   dropout: dropout.nullable(),
   chain: z.boolean(),
+  facts: z.boolean(),
   promptShare: share,
   chainWeight: z.number().min(0).max(1_000),
   wrongWords: share,

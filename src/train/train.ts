@@ -7,7 +7,9 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { type Calibration, CALIBRATION_FILE, writeCalibration } from "../checkpoint/calibration.js";
 import { CARD_FILE, type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
+import { FACTS_FILE, type FactsModel, writeFactsModel } from "../checkpoint/facts-model/facts-model.js";
 import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpoint/checkpoint.js";
+import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
 import { SocagentError } from "../errors.js";
 import { fileError, readJson, writeFileAtomically } from "../files.js";
@@ -23,6 +25,8 @@ import { tf } from "../model/tensors.js";
 import { calibrate } from "./calibrate/calibrate.js";
 import { closeSources, openSources, type Source } from "./data/source.js";
 import type { TrainOptions } from "./defaults.js";
+import { fitFactsModel } from "./facts/fit-facts-model.js";
+import { scoreDataset } from "./facts/score-dataset.js";
 import { type ClassList, findClasses } from "./fine-tune/classes.js";
 import { type FineTuneModel, FineTuneTask } from "./fine-tune/fine-tune-task.js";
 import { type Base, loadFineTuneModel, openBase } from "./fine-tune/open-base.js";
@@ -77,14 +81,17 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     // An unfinished folder is no checkpoint: the card comes last.
     await makeFolder(options.out);
     await rm(join(options.out, CARD_FILE), { force: true });
-    await rm(join(options.out, CALIBRATION_FILE), { force: true });
+    for (const name of [CALIBRATION_FILE, FACTS_FILE]) await rm(join(options.out, name), { force: true });
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     await copyBase(base, model, options);
-    const identity = { ...options, baseHash: await hashOfBase(base), classes: model.classes };
+    // What comes after training does not change what is gone on with.
+    const { facts: _facts, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
+    const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
     const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
     const result = await runLoop(task, { ...context, options, steps, fingerprint });
     await savePeftAdapter(join(options.out, ADAPTER_FOLDER), model.adapter, { baseModelName: nameOf(options.out) });
-    const calibration = await calibrateModel(prepared, options, context);
+    const facts = await factsModelOf(prepared, options, context);
+    const calibration = await calibrateModel(prepared, facts, options, context);
     await writeCalibration(options.out, calibration);
     await writeCheckpointCard(options.out, await cardOf(prepared, options, result));
     return { ...result, classes: model.classes, trained: model.adapter.count(), calibration };
@@ -171,8 +178,30 @@ async function hashOfBase({ folder, checkpoint }: Base): Promise<string> {
   return hash.digest("hex");
 }
 
+/** Trees on the facts of the same training rows, or those of the checkpoint that is gone on from; written into the folder. */
+async function factsModelOf(
+  { base, sources }: Preparation,
+  options: TrainOptions,
+  context: TrainContext,
+): Promise<FactsModel | undefined> {
+  if (!options.facts) return undefined;
+  const onProgress = (done: number): void => {
+    throwIfStopped(context);
+    context.onEvent?.({ kind: "stage", stage: "learning from facts", done, detail: "" });
+  };
+  const found = await fitFactsModel(sources, { seed: options.seed, onProgress });
+  const model = "reason" in found ? base.checkpoint?.facts : found;
+  if ("reason" in found) {
+    const instead = model === undefined ? "the text alone judges" : "the facts model stays as it was";
+    context.onEvent?.({ kind: "warning", message: `${found.reason}: ${instead}` });
+  }
+  if (model !== undefined) await writeFactsModel(options.out, model);
+  return model;
+}
+
 async function calibrateModel(
   { base, sources, model }: Preparation,
+  factsModel: FactsModel | undefined,
   options: TrainOptions,
   context: TrainContext,
 ): Promise<Calibration> {
@@ -180,15 +209,17 @@ async function calibrateModel(
   const encoder = createTensorEncoder(new Weights(merged), model.config);
   const extra = await openCalibrationSources(base, options, context);
   try {
+    const measured = extra.length === 0 ? sources : weighedByRows([...sources, ...extra]);
     return await calibrate({
       encoder,
       tokenizer: base.tokenizer,
-      sources: extra.length === 0 ? sources : weighedByRows([...sources, ...extra]),
+      sources: measured,
+      facts: factsModel === undefined ? undefined : await judgeFacts(measured, factsModel, context),
       classes: model.classes,
       options,
       before: base.checkpoint?.calibration,
       onProgress: (stage, done) => {
-        if (context.signal?.aborted === true) throw stoppedCalibrating();
+        throwIfStopped(context);
         context.onEvent?.({ kind: "stage", stage, done, detail: "" });
       },
       onWarning: (message) => context.onEvent?.({ kind: "warning", message }),
@@ -198,6 +229,31 @@ async function calibrateModel(
     await encoder.close();
     disposeMerged(merged, model.base);
   }
+}
+
+/** By source, log-odds of all rows. */
+async function judgeFacts(
+  sources: readonly Source[],
+  model: FactsModel,
+  context: TrainContext,
+): Promise<readonly Float32Array[]> {
+  const judged: Float32Array[] = [];
+  for (const { folder, name } of sources) {
+    judged.push(
+      await scoreDataset(await openDataset(folder), model, (done) => {
+        throwIfStopped(context);
+        context.onEvent?.({ kind: "stage", stage: "judging facts", done, detail: name });
+      }),
+    );
+  }
+  return judged;
+}
+
+function throwIfStopped({ signal }: TrainContext): void {
+  if (signal?.aborted !== true) return;
+  throw new SocagentError("interrupted", "stopped while calibrating; what was trained is saved", {
+    nextStep: "Give the same command with --resume: it goes on with the calibration.",
+  });
 }
 
 /** Datasets that calibration alone reads, all of their rows. */
@@ -221,12 +277,6 @@ async function openCalibrationSources(
 function weighedByRows(sources: readonly Source[]): readonly Source[] {
   const total = sources.reduce((sum, { validation }) => sum + validation.length, 0);
   return sources.map((source) => ({ ...source, weight: source.validation.length / total }));
-}
-
-function stoppedCalibrating(): SocagentError {
-  return new SocagentError("interrupted", "stopped while calibrating; what was trained is saved", {
-    nextStep: "Give the same command with --resume: it goes on with the calibration.",
-  });
 }
 
 async function cardOf(

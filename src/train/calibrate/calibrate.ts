@@ -1,6 +1,7 @@
 /** Measures a fine-tuned model on validation rows: what makes its answers probabilities, and promises about them possible. */
 import { BENIGN_CLASS, MALICIOUS_CLASS } from "../../checkpoint/checkpoint-card.js";
 import type { Calibration } from "../../checkpoint/calibration.js";
+import { type Combination, combine } from "../../checkpoint/combine.js";
 import { applyIsotonic, fitIsotonic } from "../../metrics/isotonic.js";
 import { softmax } from "../../metrics/softmax.js";
 import { quantileOfSorted } from "../../metrics/quantile.js";
@@ -10,6 +11,7 @@ import type { Tokenizer } from "../../model/tokens.js";
 import { classOf } from "../data/row-truth.js";
 import type { Source } from "../data/source.js";
 import type { TrainOptions } from "../defaults.js";
+import { fitCombination } from "../facts/fit-combination.js";
 import { calibrateChain } from "./calibrate-chain.js";
 import { type CalibrationRow, drawCalibrationRows } from "./calibration-rows.js";
 import { fitSetTemperature } from "./set-temperature.js";
@@ -20,6 +22,8 @@ import { weightedMoments, weightedQuantiles } from "./weighted.js";
 const USUAL = 0.999;
 /** Quantiles that an incident is told by where it has more alerts. */
 const MAX_SCORES = 32;
+/** How much of the uncalibrated score is in the calibrated one: a probability is off by no more than this. */
+const KEPT_ORDER = 0.005;
 const HUNDREDTHS = Array.from({ length: 101 }, (_, i) => i / 100);
 
 export interface CalibrationContext {
@@ -30,6 +34,8 @@ export interface CalibrationContext {
   readonly options: TrainOptions;
   /** Of the checkpoint that was gone on from: where the data says nothing of something, it stays. */
   readonly before: Calibration | undefined;
+  /** By source, the facts model's log-odds of all of its rows; absent where there is no facts model. */
+  readonly facts?: readonly Float32Array[] | undefined;
   readonly onProgress: (stage: string, done: number) => void;
   readonly onWarning: (message: string) => void;
 }
@@ -45,7 +51,9 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
     weights: Float32Array.from(weights, (weight) => weight * rows.length),
   });
   const probabilities = softmax(logits, classes.length, temperature);
-  const scores = Float64Array.from(rows, (_, row) => 1 - (probabilities[row * classes.length] ?? 0));
+  const text = Float64Array.from(rows, (_, row) => 1 - (probabilities[row * classes.length] ?? 0));
+  const combination = combinationOf(context, rows, text, weights);
+  const scores = combined(context, rows, text, combination);
   const malicious = maliciousCurve(context, rows, scores, weights);
   const calibrated = scores.map((score) => Math.min(1, Math.max(0, applyIsotonic(malicious, score))));
   const energies = Float64Array.from(rows, (_, row) => energyOf(logits, row, classes.length));
@@ -56,6 +64,7 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
   return {
     format: 1,
     temperature,
+    ...(combination === undefined ? {} : { combination }),
     malicious,
     risk: chain?.risk ?? before?.risk ?? { x: [0, 3], y: [0, 1] },
     priors: chain?.priors ?? { stage: [], intent: [], impact: [], tier: [] },
@@ -70,6 +79,37 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
       .join("; "),
     rows: rows.length,
   };
+}
+
+/** How far text and facts are each to be believed; undefined where there are no facts. */
+function combinationOf(
+  { facts }: CalibrationContext,
+  rows: readonly CalibrationRow[],
+  text: Float64Array,
+  weights: Float64Array,
+): Combination | undefined {
+  if (facts === undefined) return undefined;
+  return fitCombination({
+    text,
+    facts: Float64Array.from(rows, ({ source, row }) => facts[source]?.[row] ?? NaN),
+    malicious: Uint8Array.from(rows, ({ malicious }) => Number(malicious)),
+    weights,
+  });
+}
+
+/** Where a row's facts are not known its text alone judges. */
+function combined(
+  { facts }: CalibrationContext,
+  rows: readonly CalibrationRow[],
+  text: Float64Array,
+  combination: Combination | undefined,
+): Float64Array {
+  if (combination === undefined) return text;
+  return text.map((score, at) => {
+    const { source = 0, row = 0 } = rows[at] ?? {};
+    const known = facts?.[source]?.[row] ?? NaN;
+    return Number.isFinite(known) ? combine(combination, score, known) : score;
+  });
 }
 
 /** [rows · classes], [rows · hiddenSize] */
@@ -133,12 +173,17 @@ function maliciousCurve(
   const attacks = rows.filter(({ malicious }) => malicious).length;
   if (attacks > 0 && attacks < rows.length) {
     const truth = Float64Array.from(rows, ({ malicious }) => Number(malicious));
-    return thinned(fitIsotonic(scores, truth, weights));
+    return rising(thinned(fitIsotonic(scores, truth, weights)));
   }
   onWarning(
     `the validation part has ${attacks === 0 ? "no attacks" : "nothing but attacks"}: probabilities cannot be calibrated on it, and are ${before === undefined ? "taken as the model gives them" : "calibrated as before"}`,
   );
   return before?.malicious ?? { x: [0, 1], y: [0, 1] };
+}
+
+/** Of two scores that the curve takes for equally likely the higher one stays the higher, so that calibration takes no order away. */
+function rising({ x, y }: Calibration["malicious"]): Calibration["malicious"] {
+  return { x, y: y.map((level, at) => (1 - KEPT_ORDER) * level + KEPT_ORDER * Math.min(1, Math.max(0, x[at] ?? 0))) };
 }
 
 /** −log Σ exp(logit) */

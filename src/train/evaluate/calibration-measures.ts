@@ -4,14 +4,15 @@ import { expectedCalibrationError } from "../../metrics/expected-calibration-err
 import { reliabilityBins } from "../../metrics/reliability-bins.js";
 import type { HeadScores } from "./score-rows.js";
 
-export const CALIBRATION_STAGES = ["raw", "temperature", "calibrated"] as const;
+export const CALIBRATION_STAGES = ["raw", "temperature", "combined", "calibrated"] as const;
 export type CalibrationStage = (typeof CALIBRATION_STAGES)[number];
 
 /** For people. */
 export const STAGE_NAMES: Readonly<Record<CalibrationStage, string>> = {
   raw: "as the head says it",
   temperature: "after the temperature",
-  calibrated: "after temperature and isotonic curve",
+  combined: "with the facts (attacks and benign rows weighed alike)",
+  calibrated: "after the isotonic curve",
 };
 
 export interface CalibrationMeasures {
@@ -36,6 +37,7 @@ export function measureCalibration(scores: HeadScores, positives: Uint8Array): C
   const stages: readonly (readonly [CalibrationStage, Float64Array | undefined])[] = [
     ["raw", scores.raw],
     ["temperature", scores.scaled],
+    ["combined", scores.combined],
     ["calibrated", scores.calibrated],
   ];
   return stages.flatMap(([stage, probabilities]) =>

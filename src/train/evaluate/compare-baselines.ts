@@ -1,5 +1,6 @@
-/** The language model beside what is simpler, on the same rows, with how sure the difference is. */
+/** A checkpoint beside what is simpler, on the same rows, with how sure the difference is. */
 import type { BootstrapInterval } from "../../metrics/paired-bootstrap.js";
+import type { BaselineAnswer } from "../baselines/baseline.js";
 import type { BaselineOutcome } from "../baselines/run-baselines.js";
 import { aurocDifference } from "./auroc-difference.js";
 import { measureClasses } from "./class-measures.js";
@@ -28,7 +29,7 @@ export interface ScoredBaseline {
   readonly suppression: Figure;
   /** Of the classes, where it tells them. */
   readonly macroF1?: number;
-  /** The language model's figure minus its own; absent where there is none. */
+  /** The checkpoint's figure minus its own; absent where there is none. */
   readonly differences: Partial<Readonly<Record<Compared, BootstrapInterval>>>;
 }
 
@@ -40,7 +41,7 @@ export interface UnscoredBaseline {
 
 export type BaselineMeasures = ScoredBaseline | UnscoredBaseline;
 
-/** Of the language model against the best baseline by one figure. */
+/** Of the checkpoint against the best baseline by one figure. */
 export interface Verdict {
   readonly by: Compared;
   readonly best: string;
@@ -51,25 +52,40 @@ export interface Verdict {
   readonly outcome: "ahead" | "behind" | "within chance";
 }
 
+/** A part of a checkpoint that judges by text and facts. */
+export interface CheckpointPart {
+  readonly name: string;
+  readonly scores: Float64Array;
+}
+
 export interface Comparison {
+  /** The checkpoint's parts by themselves; empty where the text alone judges. */
+  readonly parts: readonly ScoredBaseline[];
   readonly baselines: readonly BaselineMeasures[];
   /** Empty where nothing could be compared. */
   readonly verdicts: readonly Verdict[];
 }
 
-/** @param scores of the language model */
+/** @param scores of the checkpoint */
 export function compareBaselines(
   outcomes: readonly BaselineOutcome[],
   scores: Float64Array,
   test: LabelledRows,
   seed: number,
+  parts: readonly CheckpointPart[] = [],
 ): Comparison {
   const phases = phasesOf(test);
   const ours = measureDetection(scores, positivesOf(test), phases);
   const baselines = outcomes.map((outcome) => measureBaseline(outcome, scores, test, seed));
   // With one phase both are the same.
   const by = COMPARED.filter((figure) => figure === "auroc" || ours.phases > 1);
-  return { baselines, verdicts: by.flatMap((figure) => verdictBy(figure, ours[figure], baselines)) };
+  return {
+    parts: parts.map(({ name, scores: own }) =>
+      measureScored(name, { scores: own, trainRows: 0, note: "" }, scores, test, seed),
+    ),
+    baselines,
+    verdicts: by.flatMap((figure) => verdictBy(figure, ours[figure], baselines)),
+  };
 }
 
 function measureBaseline(
@@ -79,7 +95,16 @@ function measureBaseline(
   seed: number,
 ): BaselineMeasures {
   if (outcome.kind === "unscored") return outcome;
-  const { name, answer } = outcome;
+  return measureScored(outcome.name, outcome.answer, scores, test, seed);
+}
+
+function measureScored(
+  name: string,
+  answer: BaselineAnswer,
+  scores: Float64Array,
+  test: LabelledRows,
+  seed: number,
+): ScoredBaseline {
   const phases = phasesOf(test);
   const detection = measureDetection(answer.scores, positivesOf(test), phases);
   const { auroc, auprc, macroPhaseAuroc, suppression } = detection;
@@ -117,7 +142,12 @@ function verdictBy(by: Compared, ours: Figure, baselines: readonly BaselineMeasu
   return [{ by, best: best.name, ours, theirs: best.theirs, difference: best.difference, outcome }];
 }
 
-/** Whether the language model beats the best baseline by every figure and not by chance. */
+/** What is compared, as it is called in tables and sentences. */
+export function subjectOf({ parts }: Pick<Comparison, "parts">): "language model" | "checkpoint" {
+  return parts.length === 0 ? "language model" : "checkpoint";
+}
+
+/** Whether the checkpoint beats the best baseline by every figure and not by chance. */
 export function beatsAll({ verdicts }: Comparison): boolean {
   return verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "ahead");
 }

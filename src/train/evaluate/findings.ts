@@ -1,7 +1,7 @@
 /** What the figures come to, in sentences: against the baselines, and what the chain's steps are worth. */
 import type { BootstrapInterval } from "../../metrics/paired-bootstrap.js";
 import type { ChainMeasures } from "./chain-measures.js";
-import { type Comparison, COMPARED_NAMES, type Verdict } from "./compare-baselines.js";
+import { type Comparison, COMPARED_NAMES, subjectOf, type Verdict } from "./compare-baselines.js";
 import type { Evaluation } from "./evaluate.js";
 import { figureText, isMeasured, shareText, type Unmeasured } from "./figure.js";
 
@@ -21,30 +21,49 @@ export function signed(value: number, digits = 3): string {
 }
 
 /** Against the best baseline; the worst news first. */
-export function baselineFindings({ verdicts, baselines }: Comparison): Finding[] {
+export function baselineFindings(comparison: Comparison): Finding[] {
+  const { verdicts, baselines } = comparison;
+  const subject = `The ${subjectOf(comparison)}`;
   if (verdicts.length === 0) {
     const reasons = new Set(baselines.flatMap((one) => (one.kind === "unscored" ? [one.reason] : [])));
     const why = reasons.size === 0 ? "" : `: ${[...reasons].join("; ")}`;
-    return [{ kind: "open", text: `The language model was not compared with any baseline${why}.` }];
+    return [{ kind: "open", text: `${subject} was not compared with any baseline${why}.` }];
   }
   const order = ["behind", "within chance", "ahead"];
-  return [...verdicts]
-    .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
-    .map((verdict) => verdictFinding(verdict));
+  return [
+    ...[...verdicts]
+      .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
+      .map((verdict) => verdictFinding(verdict, subject)),
+    ...verdicts.flatMap((verdict) => partsFinding(comparison, verdict)),
+  ];
 }
 
-function verdictFinding({ by, best, ours, theirs, difference, outcome }: Verdict): Finding {
+/** What each part of a checkpoint that judges by text and facts would be alone. */
+function partsFinding({ parts }: Comparison, { by, best, theirs }: Verdict): Finding[] {
+  const figures = parts.flatMap((part) => {
+    const figure = part[by];
+    return isMeasured(figure) ? [{ name: part.name, figure }] : [];
+  });
+  if (figures.length === 0) return [];
+  const told = figures.map(({ name, figure }) => `${name} ${figureText(figure)}`).join(", ");
+  const isAhead = figures.every(({ figure }) => figure > theirs);
+  return [
+    { kind: isAhead ? "good" : "bad", text: `${COMPARED_NAMES[by]} of ${told}; of ${best} ${figureText(theirs)}.` },
+  ];
+}
+
+function verdictFinding({ by, best, ours, theirs, difference, outcome }: Verdict, subject: string): Finding {
   const figures = `${COMPARED_NAMES[by]} ${figureText(ours)} against ${figureText(theirs)}, ${intervalText(difference)}`;
   switch (outcome) {
     case "behind":
-      return { kind: "bad", text: `The language model does not beat the baseline ${best}: ${figures}.` };
+      return { kind: "bad", text: `${subject} does not beat the baseline ${best}: ${figures}.` };
     case "within chance":
       return {
         kind: "bad",
-        text: `The language model does not beat the baseline ${best} by more than chance: ${figures}.`,
+        text: `${subject} does not beat the baseline ${best} by more than chance: ${figures}.`,
       };
     case "ahead":
-      return { kind: "good", text: `The language model beats the best baseline, ${best}: ${figures}.` };
+      return { kind: "good", text: `${subject} beats the best baseline, ${best}: ${figures}.` };
   }
 }
 

@@ -11,6 +11,8 @@ export const EVALUATED_PARTS = ["train", "validation", "test", "all"] as const;
 export type EvaluatedPart = (typeof EVALUATED_PARTS)[number];
 
 export interface LabelledRow {
+  /** Its number in the dataset, from 0. */
+  readonly row?: number | undefined;
   readonly text: string;
   readonly malicious: boolean;
   readonly technique?: string | undefined;
@@ -61,6 +63,7 @@ export async function readLabelledRows(dataset: Dataset, options: ReadRowsOption
   // Selection sampling: of the rows that are left, as many as are still needed.
   let left = available;
   let needed = Math.min(limit, available);
+  let first = 0;
   for (const file of manifest.parts) {
     for (const batch of await readPart(folder, file)) {
       const parts = wanted < 0 || split === undefined ? undefined : batch.split(split);
@@ -71,8 +74,9 @@ export async function readLabelledRows(dataset: Dataset, options: ReadRowsOption
         left -= 1;
         if (!drawn) continue;
         needed -= 1;
-        add(row);
+        add(row, first + row);
       }
+      first += batch.rows;
     }
   }
   if (collector.rows.length === 0) throw noRows(dataset, options, available);
@@ -109,10 +113,10 @@ class Collector {
   }
 
   /** @returns adds a row of the batch */
-  on(batch: DatasetBatch): (row: number) => void {
+  on(batch: DatasetBatch): (row: number, inDataset: number) => void {
     const texts = DICTIONARIES.map((name) => ({ name, ...batch.dictionary(name) }));
     const [facts, features] = [batch.facts(), batch.features()];
-    return (row) => {
+    return (row, inDataset) => {
       const malicious = batch.malicious(row);
       if (malicious === undefined) {
         this.unlabelled += 1;
@@ -122,7 +126,7 @@ class Collector {
       const known = Object.fromEntries(
         texts.map(({ name, values, indices }) => [name, values[indices[row] ?? -1]]),
       ) satisfies Partial<Record<string, string | undefined>>;
-      this.rows.push({ text: batch.text(row), malicious, severity: batch.severity(row), ...known });
+      this.rows.push({ row: inDataset, text: batch.text(row), malicious, severity: batch.severity(row), ...known });
       if (facts !== undefined) this.matrix.set(cut(facts, row), at);
       if (features === undefined) return;
       const own = batch.hasFeatures(row) ? cut(features, row) : new Float32Array(features.width).fill(NaN);

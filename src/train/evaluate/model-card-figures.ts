@@ -26,7 +26,7 @@ export function evaluationSection(evaluation: Evaluation): string[] {
 
 function baselineTable({ detection, classes, comparison }: Evaluation): string {
   const ours = [
-    "**language model (head)**",
+    `**${comparison.parts.length === 0 ? "language model (head)" : "checkpoint (text and facts)"}**`,
     figureText(detection.auroc),
     figureText(detection.auprc),
     figureText(detection.macroPhaseAuroc),
@@ -34,7 +34,7 @@ function baselineTable({ detection, classes, comparison }: Evaluation): string {
     figureText(classes.report.macro.f1),
     "",
   ];
-  const rows = comparison.baselines.map((one) => {
+  const rows = [...comparison.parts, ...comparison.baselines].map((one) => {
     if (one.kind === "unscored") return [plain(one.name), "–", "–", "–", "–", "–", plain(one.reason)];
     const difference = one.differences.auroc;
     const interval =

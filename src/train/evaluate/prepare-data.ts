@@ -41,6 +41,7 @@ export interface DataFacts {
 
 export interface PreparedData {
   readonly facts: DataFacts;
+  readonly dataset: Dataset;
   readonly test: LabelledRows;
   readonly baselines: readonly BaselineOutcome[];
   /** What baselines learnt from. */
@@ -72,7 +73,7 @@ export async function prepareData(
     attackIncidents: new Set(test.rows.flatMap(({ malicious, incident }) => (malicious ? (incident ?? []) : []))).size,
   };
   const learnt = await baselinesOn(dataset, part, test, options, onProgress);
-  return { facts, test, ...learnt };
+  return { facts, dataset, test, ...learnt };
 }
 
 async function openEvaluated(folder: string): Promise<Dataset> {

@@ -1,5 +1,6 @@
 /** What a checkpoint's classification head says of rows. */
 import type { Calibration } from "../../checkpoint/calibration.js";
+import { combine } from "../../checkpoint/combine.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import { softmax } from "../../metrics/softmax.js";
 
@@ -19,9 +20,11 @@ export interface HeadScores {
   readonly raw: Float64Array;
   /** After the temperature; absent where the checkpoint has no calibration, as are the next. */
   readonly scaled?: Float64Array;
-  /** After the temperature and the calibration curve. */
+  /** Text and facts as one; absent where the checkpoint judges by the text alone. */
+  readonly combined?: Float64Array;
+  /** That, or `scaled`, by the calibration curve. */
   readonly calibrated?: Float64Array;
-  /** What rows are ordered by: `scaled`, or `raw`; the curve would make ties. */
+  /** What rows are ordered by: `combined`, `scaled` or `raw`, the first that there is. */
   readonly order: Float64Array;
   /** [rows · classes] */
   readonly logits: Float32Array;
@@ -50,17 +53,30 @@ export async function encodeRows(
   return logits;
 }
 
-/** @param classes the benign one first */
+/**
+ * @param classes the benign one first
+ * @param facts log-odds of each row by the facts model; NaN where its facts are not known
+ */
 export function headScores(
   logits: Float32Array,
   classes: number,
-  calibration: Pick<Calibration, "temperature" | "malicious"> | undefined,
+  calibration: Pick<Calibration, "temperature" | "malicious" | "combination"> | undefined,
+  facts?: Float32Array,
 ): HeadScores {
   const raw = notBenign(softmax(logits, classes), classes);
   if (calibration === undefined) return { raw, order: raw, logits };
   const scaled = notBenign(softmax(logits, classes, calibration.temperature), classes);
-  const calibrated = scaled.map((score) => inUnit(applyIsotonic(calibration.malicious, score)));
-  return { raw, scaled, calibrated, order: scaled, logits };
+  const { combination, malicious } = calibration;
+  const combined =
+    combination === undefined || facts === undefined
+      ? undefined
+      : scaled.map((score, row) => {
+          const known = facts[row] ?? NaN;
+          return Number.isFinite(known) ? combine(combination, score, known) : score;
+        });
+  const order = combined ?? scaled;
+  const calibrated = order.map((score) => inUnit(applyIsotonic(malicious, score)));
+  return { raw, scaled, ...(combined === undefined ? {} : { combined }), calibrated, order, logits };
 }
 
 /** The sum of the others, which is exact where 1 − p(benign) would round to nothing: scores near 0 keep their order. */

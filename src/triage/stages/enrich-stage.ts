@@ -1,5 +1,6 @@
 /** Stage `enrich`: from what the model says of a text to what is said of an alert: a calibrated probability, techniques, whether it is strange. */
 import type { Calibration } from "../../checkpoint/calibration.js";
+import { combine } from "../../checkpoint/combine.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import { mergeTechniques } from "../predict/merge-techniques.js";
 import { ClassNames } from "../predict/text-predictions.js";
@@ -20,19 +21,19 @@ export interface Findings {
   text(ordinal: number): number;
 }
 
-/** Nothing is computed that is not asked for: a million alerts have few distinct answers. */
+/** Techniques are computed as they are asked for: a million alerts have few distinct answers. */
 export function enrichStage(run: TriageRun, facts: FactsStage, encoded: EncodeStage): Findings {
   const { onEvent, checkpoint, sources } = run;
   onEvent({ stage: "enrich", kind: "begun" });
   const { columns, hints } = facts;
   const { predictions } = encoded;
-  const probabilities = calibrated(predictions.scores, checkpoint.calibration);
+  const probabilities = probabilitiesOf(facts, predictions.scores, checkpoint.calibration);
   const limit = checkpoint.calibration?.energy.limit ?? Infinity;
   const names = new ClassNames(checkpoint.card.classes, sources.sources.catalogue);
   onEvent({ stage: "enrich", kind: "finished", done: 1 });
   const text = (ordinal: number): number => columns.texts[ordinal] ?? 0;
   return {
-    maliciousProbability: (ordinal) => probabilities[text(ordinal)] ?? 0,
+    maliciousProbability: (ordinal) => probabilities[ordinal] ?? 0,
     outOfDistribution: (ordinal) => (predictions.energies[text(ordinal)] ?? 0) > limit,
     intelFound: (ordinal) => columns.intel[ordinal] === INTEL_FOUND,
     criticality: (ordinal) => columns.criticality[ordinal] ?? 0,
@@ -42,8 +43,21 @@ export function enrichStage(run: TriageRun, facts: FactsStage, encoded: EncodeSt
   };
 }
 
-/** Without a calibration the scores are taken as they are, and the report says so. */
-function calibrated(scores: Float32Array, calibration: Calibration | undefined): Float32Array {
-  if (calibration === undefined) return scores;
-  return scores.map((score) => Math.min(1, Math.max(0, applyIsotonic(calibration.malicious, score))));
+/**
+ * [alerts], by text and facts where the checkpoint judges by both. Without a calibration the text's scores are taken as they are, and the
+ * report says so.
+ * @param scores [texts]
+ */
+function probabilitiesOf(
+  { columns: { texts, judged } }: FactsStage,
+  scores: Float32Array,
+  calibration: Calibration | undefined,
+): Float32Array {
+  const combination = calibration?.combination;
+  return Float32Array.from(texts, (text, ordinal) => {
+    const score = scores[text] ?? 0;
+    if (calibration === undefined) return score;
+    const both = combination === undefined ? score : combine(combination, score, judged[ordinal] ?? 0);
+    return Math.min(1, Math.max(0, applyIsotonic(calibration.malicious, both)));
+  });
 }

@@ -14,6 +14,7 @@ import { StageFile } from "../spool/stage-file.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { StringTable } from "../spool/string-table.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
+import { FactJudge } from "./fact-judge.js";
 import { HISTORY_COLUMNS, keepHistory } from "./history-columns.js";
 import { advance, breathe, type TriageRun } from "./run.js";
 import type { AlertSpool } from "./alert-spool.js";
@@ -40,6 +41,8 @@ export interface FactColumns {
   readonly hints: Int32Array;
   /** As `keepHistory` writes it. [alerts · HISTORY_COLUMNS] */
   readonly history: Int32Array;
+  /** What the checkpoint's facts model says: log-odds that the alert is malicious. Empty where there is no such model. [alerts] */
+  readonly judged: Float32Array;
 }
 
 const Data = z.strictObject({
@@ -81,6 +84,7 @@ export async function factsStage(run: TriageRun, spool: AlertSpool): Promise<Fac
     criticality: readColumn(folder, "facts", "criticality", new Uint8Array(alerts)),
     hints: readColumn(folder, "facts", "hints", new Int32Array(alerts)),
     history: readColumn(folder, "facts", "history", new Int32Array(alerts * HISTORY_COLUMNS)),
+    judged: readColumn(folder, "facts", "judged", new Float32Array(run.checkpoint.facts === undefined ? 0 : alerts)),
   };
   const textCounts = new Int32Array(data.texts);
   for (const text of columns.texts) textCounts[text] = (textCounts[text] ?? 0) + 1;
@@ -104,6 +108,7 @@ async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
   const known = new TextNumbers(alerts);
   const hintSets = new StringTable();
   const unknown = new Set<string>();
+  const judge = run.checkpoint.facts === undefined ? undefined : new FactJudge(run.checkpoint.facts, alerts);
   let [intelChecked, assetsFound, historyCut] = [0, 0, false];
   try {
     let seen = 0;
@@ -121,6 +126,7 @@ async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
       columns.hints[ordinal] = hintSets.add(JSON.stringify(facts.techniques.hints.map(ruleHint)));
       for (const one of facts.techniques.unknown) if (unknown.size < MAX_UNKNOWN) unknown.add(one);
       keepHistory(facts.history, columns.history, ordinal);
+      judge?.add(record, facts, ordinal);
       historyCut ||= facts.history.cut;
       seen += 1;
       if (seen % ALERTS_PER_TURN !== 0) continue;
@@ -131,10 +137,11 @@ async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
     writer.discard();
     throw thrown;
   }
+  const judged = judge?.together() ?? new Float32Array();
   const { file, starts } = writer.finish();
   const hintsFile = new StageFile(workspace.path(HINTS_FILE));
   hintsFile.writeText(`[${hintSets.strings.join(",")}]`);
-  const files = [file, hintsFile.finish(), ...writeColumns(workspace.folder, "facts", { ...columns, starts })];
+  const files = [file, hintsFile.finish(), ...writeColumns(workspace.folder, "facts", { ...columns, judged, starts })];
   const data = {
     texts: writer.count,
     hintSets: hintSets.size,

@@ -1,0 +1,71 @@
+/**
+ * How often alerts of a rule were malicious, smoothed: a rule that was seen twice is not believed outright. Rules are known by a hash of
+ * their text, so that a checkpoint lists no one's rules.
+ */
+import { createHash } from "node:crypto";
+
+/** A rule begins with so many alerts' worth of the overall rate. */
+const SMOOTHING = 20;
+/** 48 bits: two of 10,000 rules share a key with a chance of 2 in 10^7. */
+const KEY_CHARACTERS = 12;
+const MAX_TEXT = 256;
+/** Rules that are kept, the most frequent first: texts that differ from alert to alert are not rules. */
+const MAX_RULES = 20_000;
+/** Keys that are remembered; beyond it they are worked out again. */
+const MAX_REMEMBERED = 10_000;
+const remembered = new Map<string, string>();
+
+/** Numbers in a rule's text change from alert to alert, and do not count. */
+export function ruleKey(text: string | undefined): string {
+  if (text === undefined) return "";
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const plain = text.slice(0, MAX_TEXT).toLowerCase().replaceAll(/\d+/g, "#").trim();
+  const key = createHash("sha256").update(plain).digest("hex").slice(0, KEY_CHARACTERS);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(text, key);
+  return key;
+}
+
+export interface RuleRatesState {
+  /** Share of malicious alerts over all rules. */
+  readonly rate: number;
+  /** By `ruleKey`: alerts, and how many of them were malicious. */
+  readonly rules: Readonly<Record<string, readonly [alerts: number, malicious: number]>>;
+}
+
+/** Columns that a rule becomes: the log-odds of its rate, and how many alerts of it were learnt from. */
+export const RULE_COLUMNS = ["rule:rate", "rule:alerts"] as const;
+
+export class RuleRates {
+  readonly #rules: ReadonlyMap<string, readonly [number, number]>;
+  readonly #rate: number;
+
+  constructor({ rate, rules }: RuleRatesState) {
+    this.#rate = rate;
+    this.#rules = new Map(Object.entries(rules));
+  }
+
+  /** @param keys `ruleKey` of each row learnt from */
+  static learn(keys: readonly string[], malicious: ArrayLike<number>): RuleRatesState {
+    const counts = new Map<string, [number, number]>();
+    let attacks = 0;
+    keys.forEach((key, row) => {
+      const count = counts.get(key) ?? [0, 0];
+      counts.set(key, count);
+      count[0] += 1;
+      count[1] += malicious[row] ?? 0;
+      attacks += malicious[row] ?? 0;
+    });
+    const kept = [...counts].sort(([a, [more]], [b, [less]]) => less - more || (a < b ? -1 : 1)).slice(0, MAX_RULES);
+    return { rate: (attacks + 1) / (keys.length + 2), rules: Object.fromEntries(kept) };
+  }
+
+  /** @param own whether a row that was learnt from is malicious: it may not see its own label; undefined for other rows */
+  columnsOf(key: string, own?: boolean): readonly [rate: number, alerts: number] {
+    const [alerts, malicious] = this.#rules.get(key) ?? [Number(own !== undefined), Number(own === true)];
+    const others = alerts - Number(own !== undefined);
+    const rate = (malicious - Number(own === true) + SMOOTHING * this.#rate) / (others + SMOOTHING);
+    return [Math.log(rate / (1 - rate)), Math.log1p(others)];
+  }
+}

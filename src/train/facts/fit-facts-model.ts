@@ -1,0 +1,263 @@
+/**
+ * Trains a facts model on the training rows. The second trees learn from judgements of trees that did not see the row's incident (cross-
+ * fitting), as they will judge incidents that nobody has seen.
+ */
+import { aroundColumns } from "../../checkpoint/facts-model/fact-scorer.js";
+import { AROUND_COLUMNS, type FactsModel } from "../../checkpoint/facts-model/facts-model.js";
+import { RULE_COLUMNS, RuleRates } from "../../checkpoint/facts-model/rule-rates.js";
+import {
+  binOf,
+  binRows,
+  type BinnedTable,
+  findBorders,
+  type GrownTrees,
+  growTrees,
+  logOddsOf,
+} from "../../metrics/boosted-trees.js";
+import { Random } from "../../random.js";
+import { type FactRows, type FactSource, type NoFacts, readFactRows } from "./fact-rows.js";
+
+const FOLDS = 3;
+/** Fewer of a kind teach trees nothing that holds elsewhere. */
+const LEAST_ROWS = 20;
+/** Training rows at most, attacks half of them; of more some are drawn by chance, and each counts for those that it stands for. */
+const MAX_TRAINED = 200_000;
+const TREES = { trees: 100, depth: 4, learningRate: 0.12, leastWeight: 8, l2: 1 };
+/** Digits of a leaf's value and of a border: more would only make the file longer. */
+const DIGITS = 6;
+
+export interface FitOptions {
+  readonly seed: number;
+  /** @param done share, from 0 to 1 */
+  readonly onProgress: (done: number) => void;
+}
+
+/** @returns the model, or why there is none */
+export async function fitFactsModel(
+  sources: readonly FactSource[],
+  options: FitOptions,
+): Promise<FactsModel | NoFacts> {
+  options.onProgress(0);
+  const rows = await readFactRows(sources);
+  if ("reason" in rows) return rows;
+  const trained = trainedRows(rows, sources, options.seed);
+  const attacks = trained.places.reduce((sum, row) => sum + Number(rows.malicious[row] === 1), 0);
+  const benign = trained.places.length - attacks;
+  if (attacks < LEAST_ROWS || benign < LEAST_ROWS) {
+    return { reason: `${attacks} attacks and ${benign} benign rows are too few to learn from facts` };
+  }
+  return new Fit(rows, trained, options).fit();
+}
+
+interface TrainedRows {
+  readonly places: Int32Array;
+  /** [places], what each counts: 1 on average. */
+  readonly weights: Float64Array;
+}
+
+/** Labelled training rows, each dataset by its share of the blend. */
+function trainedRows(
+  { train, malicious, starts }: FactRows,
+  sources: readonly FactSource[],
+  seed: number,
+): TrainedRows {
+  const labelled = Int32Array.from(train.keys()).filter((row) => train[row] === 1 && malicious[row] !== -1);
+  const random = new Random(seed, "facts");
+  const attacks = labelled.reduce((sum, row) => sum + Number(malicious[row] === 1), 0);
+  const benign = labelled.length - attacks;
+  const attacksKept = Math.min(attacks, Math.max(MAX_TRAINED / 2, MAX_TRAINED - benign));
+  const benignKept = Math.min(benign, MAX_TRAINED - attacksKept);
+  const chance = (row: number): number =>
+    malicious[row] === 1 ? attacksKept / Math.max(1, attacks) : benignKept / Math.max(1, benign);
+  const places = labelled.filter((row) => random.uniform() < chance(row));
+  const weights = Float64Array.from(places, (row) => 1 / chance(row));
+  sources.forEach(({ weight }, source) => {
+    const own = places.reduce((sum, row, at) => sum + (isOf(starts, source, row) ? (weights[at] ?? 0) : 0), 0);
+    places.forEach((row, at) => {
+      if (isOf(starts, source, row)) weights[at] = ((weights[at] ?? 0) * weight * places.length) / own;
+    });
+  });
+  return { places, weights };
+}
+
+function isOf(starts: readonly number[], source: number, row: number): boolean {
+  return row >= (starts[source] ?? 0) && row < (starts[source + 1] ?? 0);
+}
+
+class Fit {
+  readonly #labels: Uint8Array;
+  /** Facts and the rule's columns in bins. */
+  readonly #table: BinnedTable;
+  readonly #ruleBorders: readonly Float64Array[];
+  readonly #rules: ReturnType<typeof RuleRates.learn>;
+
+  constructor(
+    private readonly rows: FactRows,
+    private readonly trained: TrainedRows,
+    private readonly options: FitOptions,
+  ) {
+    const { malicious, rules } = rows;
+    this.#labels = Uint8Array.from(malicious, (label) => Number(label === 1));
+    const { places } = trained;
+    const keys = Array.from(places, (row) => rules[row] ?? "");
+    this.#rules = RuleRates.learn(
+      keys,
+      Uint8Array.from(places, (row) => this.#labels[row] ?? 0),
+    );
+    const columns = this.#ruleColumns();
+    this.#ruleBorders = findBorders(columns, RULE_COLUMNS.length).map(rounded);
+    this.#table = this.#withRules(columns);
+  }
+
+  fit(): FactsModel {
+    const { rows, trained, options } = this;
+    const own = this.#grow(trained.places);
+    options.onProgress(0.3);
+    const judged = this.#judgeEach(own);
+    options.onProgress(0.7);
+    const columns = this.#around(judged);
+    const aroundBorders = findBorders(columns, AROUND_COLUMNS.length).map(rounded);
+    const around = this.#growAround(binRows(columns, aroundBorders));
+    options.onProgress(1);
+    const borders = [...rows.borders.map(rounded), ...this.#ruleBorders, ...aroundBorders];
+    return pruned({
+      format: 1,
+      facts: [...rows.facts],
+      borders: borders.map((own) => [...own]),
+      rules: { rate: this.#rules.rate, rules: stored(this.#rules.rules) },
+      own: storedTrees(own),
+      around: storedTrees(around),
+      rows: trained.places.length,
+    });
+  }
+
+  /** A row that is learnt from does not see its own label. [rows · RULE_COLUMNS.length] */
+  #ruleColumns(): Float32Array {
+    const rates = new RuleRates(this.#rules);
+    const { rules, malicious } = this.rows;
+    const learnt = new Uint8Array(rules.length);
+    for (const row of this.trained.places) learnt[row] = 1;
+    const columns = new Float32Array(rules.length * RULE_COLUMNS.length);
+    rules.forEach((key, row) => {
+      columns.set(
+        rates.columnsOf(key, learnt[row] === 1 ? malicious[row] === 1 : undefined),
+        row * RULE_COLUMNS.length,
+      );
+    });
+    return columns;
+  }
+
+  #withRules(columns: Float32Array): BinnedTable {
+    const { bins, facts, malicious } = this.rows;
+    const width = facts.length + RULE_COLUMNS.length;
+    const all = new Uint8Array(malicious.length * width);
+    malicious.forEach((_, row) => {
+      all.set(bins.subarray(row * facts.length, (row + 1) * facts.length), row * width);
+      this.#ruleBorders.forEach((own, column) => {
+        all[row * width + facts.length + column] = binOf(own, columns[row * RULE_COLUMNS.length + column] ?? 0);
+      });
+    });
+    return { bins: all, width };
+  }
+
+  /** Trees on some of the training rows. */
+  #grow(places: Int32Array, table = this.#table): GrownTrees {
+    const { width } = table;
+    const bins = new Uint8Array(places.length * width);
+    places.forEach((row, at) => {
+      bins.set(table.bins.subarray(row * width, (row + 1) * width), at * width);
+    });
+    const weightOf = new Map<number, number>();
+    this.trained.places.forEach((row, at) => weightOf.set(row, this.trained.weights[at] ?? 1));
+    const labels = Uint8Array.from(places, (row) => this.#labels[row] ?? 0);
+    return growTrees(
+      { bins, width },
+      labels,
+      TREES,
+      Float64Array.from(places, (row) => weightOf.get(row) ?? 1),
+    );
+  }
+
+  /** Every row's log-odds by itself: of a training row by trees that did not see its incident. */
+  #judgeEach(own: GrownTrees): Float32Array {
+    const { groups, malicious } = this.rows;
+    const { places } = this.trained;
+    const judged = Float32Array.from(malicious, (_, row) => logOddsOf(own, this.#table, row));
+    const folds = new Map<string, number>();
+    const foldOf = (row: number): number => {
+      const group = groups[row] ?? "";
+      const known = folds.get(group) ?? new Random(this.options.seed, "fold", group).below(FOLDS);
+      folds.set(group, known);
+      return known;
+    };
+    for (let fold = 0; fold < FOLDS; fold += 1) {
+      const others = places.filter((row) => foldOf(row) !== fold);
+      const trees = this.#grow(others);
+      for (const row of places) if (foldOf(row) === fold) judged[row] = logOddsOf(trees, this.#table, row);
+      this.options.onProgress(0.3 + (0.4 * (fold + 1)) / FOLDS);
+    }
+    return judged;
+  }
+
+  /** `AROUND_COLUMNS` of every row; datasets do not see each other. */
+  #around(own: Float32Array): Float32Array {
+    const { times, hosts, starts } = this.rows;
+    const columns = new Float32Array(own.length * AROUND_COLUMNS.length);
+    starts.slice(0, -1).forEach((from, source) => {
+      const to = starts[source + 1] ?? from;
+      const part = { times: times.subarray(from, to), hosts: hosts.subarray(from, to), own: own.subarray(from, to) };
+      columns.set(aroundColumns(part), from * AROUND_COLUMNS.length);
+    });
+    return columns;
+  }
+
+  #growAround(around: BinnedTable): GrownTrees {
+    const { places } = this.trained;
+    const [first, second] = [this.#table.width, around.width];
+    const width = first + second;
+    const bins = new Uint8Array(this.#labels.length * width);
+    for (const row of places) {
+      bins.set(this.#table.bins.subarray(row * first, (row + 1) * first), row * width);
+      bins.set(around.bins.subarray(row * second, (row + 1) * second), row * width + first);
+    }
+    return this.#grow(places, { bins, width });
+  }
+}
+
+function rounded(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values, (value) => Number(value.toPrecision(DIGITS)));
+}
+
+function stored(rules: ReturnType<typeof RuleRates.learn>["rules"]): Record<string, [number, number]> {
+  return Object.fromEntries(Object.entries(rules).map(([key, [alerts, malicious]]) => [key, [alerts, malicious]]));
+}
+
+/** Without the empty end of each tree. */
+function storedTrees({ base, trees }: GrownTrees): FactsModel["own"] {
+  return {
+    base,
+    trees: trees.map(({ feature, bin, value }) => ({
+      feature: Array.from(feature),
+      bin: Array.from(bin),
+      value: [...rounded(value)],
+    })),
+  };
+}
+
+/** Without the facts that no tree asks for. */
+function pruned(model: FactsModel): FactsModel {
+  const used = new Set([model.own, model.around].flatMap(({ trees }) => trees.flatMap(({ feature }) => feature)));
+  const kept = model.borders.flatMap((_, column) => (column >= model.facts.length || used.has(column) ? [column] : []));
+  const placeOf = new Map(kept.map((column, at) => [column, at]));
+  const moved = ({ base, trees }: FactsModel["own"]): FactsModel["own"] => ({
+    base,
+    trees: trees.map((tree) => ({ ...tree, feature: tree.feature.map((column) => placeOf.get(column) ?? -1) })),
+  });
+  return {
+    ...model,
+    facts: kept.flatMap((column) => model.facts[column] ?? []),
+    borders: kept.map((column) => model.borders[column] ?? []),
+    own: moved(model.own),
+    around: moved(model.around),
+  };
+}
