@@ -11,6 +11,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = resolve(process.argv[2] ?? join(root, "checkpoints", "socagent-mini"));
 const work = resolve(process.env.SOCAGENT_CHECKPOINT_WORK ?? join(root, "data", "socagent-mini"));
 
+/** Runs what is written in TypeScript and not part of the package. */
+const tsx = join(root, "node_modules", "tsx", "dist", "cli.mjs");
+
 /** Two playbooks are kept from all training, so that the very weights that ship can be measured on attacks of unseen kinds. */
 const UNSEEN = ["helpdesk-scam", "domain-takeover"];
 const ALL_PLAYBOOKS = [
@@ -28,6 +31,14 @@ const ENTERPRISES = [
   { seed: 6, records: 40_000, days: 28, hosts: 1_500, rate: 0.9, noise: 1 },
   { seed: 7, records: 40_000, days: 14, hosts: 200, rate: 1.8, noise: 1 },
   { seed: 8, records: 40_000, days: 21, hosts: 3_000, rate: 0.9, noise: 0.8 },
+];
+
+/** Fine-tuning learns from four more: pretraining is for words and questions, which these eight have. */
+const MORE_ENTERPRISES = [
+  { seed: 21, records: 40_000, days: 14, hosts: 700, rate: 1.4, noise: 1 },
+  { seed: 22, records: 40_000, days: 28, hosts: 2_000, rate: 0.9, noise: 1.1 },
+  { seed: 23, records: 40_000, days: 7, hosts: 1_000, rate: 1.4, noise: 1 },
+  { seed: 24, records: 40_000, days: 21, hosts: 400, rate: 1.4, noise: 0.9 },
 ];
 
 /** Enterprises to measure on that training never saw; the second has attacks of the unseen kinds alone. */
@@ -66,8 +77,10 @@ const PRETRAIN_QUESTIONS = [
   ...["--mask-share", 0.08, "--prompt-share", 0.6, "--attack-share", 0.3],
 ];
 const FINE_TUNE = [
-  ...["--max-steps", 800, "--learning-rate", 6e-4, "--prompt-share", 0.4, "--best", "auroc"],
-  ...["--eval-every", 200, "--eval-rows", 1_024, "--save-every", 200, "--calibration-rows", 12_000],
+  ...["--max-steps", 3_000, "--learning-rate", 6e-4, "--warmup", 0.03, "--prompt-share", 0.35, "--best", "auroc"],
+  ...["--rank", 32, "--alpha", 64],
+  ...["--targets", "query,key,value,attention.output.dense,intermediate.dense,output.dense"],
+  ...["--eval-every", 500, "--eval-rows", 1_536, "--save-every", 250, "--calibration-rows", 12_000],
 ];
 
 /**
@@ -112,7 +125,6 @@ function flows() {
   if (!existsSync(raw)) {
     const made = `${raw}.making`;
     rmSync(made, { recursive: true, force: true });
-    const tsx = join(root, "node_modules", "tsx", "dist", "cli.mjs");
     run(process.execPath, [tsx, "bench/make-cic.ts", "--out", made, "--rows", "60000"]);
     renameSync(made, raw);
   }
@@ -134,7 +146,9 @@ function trained(command, out, last, args) {
 }
 
 mkdirSync(join(work, "raw"), { recursive: true });
-const data = [...ENTERPRISES.map((one) => simulated(one)), flows()];
+const enterprises = ENTERPRISES.map((one) => simulated(one));
+const data = [...enterprises, flows()];
+const more = MORE_ENTERPRISES.map((one) => simulated(one));
 const [unseenEnterprise, unseenPlaybooks] = OTHERS.map((one) => simulated(one));
 
 const words = join(work, "words");
@@ -146,7 +160,8 @@ const calibration = [
   "--calibrate-on",
   ...CALIBRATION.map((one) => simulated(one, "group:by=incident:fractions=2/96/2")),
 ];
-trained("train", tuned, "socagent.json", ["--base", base, "--data", ...data, ...FINE_TUNE, ...calibration]);
+const tunedOn = [...enterprises, ...more, flows()];
+trained("train", tuned, "socagent.json", ["--base", base, "--data", ...tunedOn, ...FINE_TUNE, ...calibration]);
 
 // The card is named after the folder.
 const ready = join(work, "ready", "socagent-mini");
@@ -154,11 +169,27 @@ rmSync(ready, { recursive: true, force: true });
 mkdirSync(ready, { recursive: true });
 const SHIPPED = [
   ...["config.json", "tokenizer.json", "tokenizer_config.json", "model.safetensors", "adapter", "socagent.json"],
-  "calibration.json",
+  ...["calibration.json", "facts.json"],
 ];
 for (const name of SHIPPED)
   if (existsSync(join(tuned, name))) cpSync(join(tuned, name), join(ready, name), { recursive: true });
 socagent("export", "--checkpoint", ready, "--onnx", join(ready, "model-int8.onnx"), "--int8");
+// What closing promises is measured on clusters of simulations of its own.
+const clusters = join(work, "clusters.json");
+if (!existsSync(clusters)) {
+  run(process.execPath, [
+    tsx,
+    "bench/main.ts",
+    "closing",
+    "--checkpoint",
+    ready,
+    "--calibrate",
+    "--out",
+    join(work, "closing.json"),
+  ]);
+  cpSync(join(ready, "clusters.json"), clusters);
+}
+cpSync(clusters, join(ready, "clusters.json"));
 socagent(
   ...["evaluate", "--checkpoint", ready, "--card", "--limit", 6_000, "--chain-rows", 300],
   ...["--data", `unseen-enterprise=${unseenEnterprise}@all`, `unseen-playbooks=${unseenPlaybooks}@all`],

@@ -22,12 +22,12 @@ import { TOKENIZER_FILES, writeTokenizer } from "./bpe/write-tokenizer.js";
 import { chooseSplit } from "./data/choose-split.js";
 import { closeSources, openSources, type Source } from "./data/source.js";
 import type { PretrainOptions } from "./defaults.js";
+import { type Lineage, lineageOf, writeLineage } from "./lineage.js";
 import { type LoopEvent, type LoopResult, runLoop } from "./loop.js";
 import { MaskedLmTask } from "./masked-lm.js";
 import { stepsOf } from "./steps-of.js";
 
 export const TRAIN_CONFIG_FILE = "train-config.json";
-export const LINEAGE_FILE = "lineage.json";
 
 export interface StageEvent {
   readonly kind: "stage";
@@ -67,10 +67,8 @@ export async function pretrain(options: PretrainOptions, context: RunContext): P
       architecture: "RobertaForMaskedLM",
       dtype: options.dtype,
     });
-    await writeFileAtomically(
-      join(options.out, LINEAGE_FILE),
-      `${JSON.stringify([lineage(options, sources, result)])}\n`,
-    );
+    const before = options.base === null ? [] : await lineageOf(options.base);
+    await writeLineage(options.out, [...before, ownLineage(options, sources, result)]);
     return result;
   } finally {
     closeSources(sources);
@@ -197,7 +195,11 @@ export function fingerprintOf(
     .digest("hex");
 }
 
-function lineage(options: PretrainOptions, sources: readonly Source[], { steps, examples }: LoopResult): unknown {
+function ownLineage(
+  options: PretrainOptions,
+  sources: readonly Source[],
+  { steps, examples }: LoopResult,
+): Lineage[number] {
   const data = sources.map(({ name, sha256, weight }) => ({ name, sha256, weight }));
   return { command: "pretrain", data, steps, examples, seed: options.seed };
 }

@@ -4,7 +4,6 @@ import { createReadStream } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { z } from "zod";
 import { type Calibration, CALIBRATION_FILE, writeCalibration } from "../checkpoint/calibration.js";
 import { CARD_FILE, type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
 import { FACTS_FILE, type FactsModel, writeFactsModel } from "../checkpoint/facts-model/facts-model.js";
@@ -12,7 +11,7 @@ import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpo
 import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
 import { SocagentError } from "../errors.js";
-import { fileError, readJson, writeFileAtomically } from "../files.js";
+import { fileError, writeFileAtomically } from "../files.js";
 import { disposeMerged, mergeAdapter } from "../lora/merge.js";
 import { savePeftAdapter } from "../lora/save-peft-adapter.js";
 import { releaseDerived } from "../model/derived.js";
@@ -31,8 +30,9 @@ import { type ClassList, findClasses } from "./fine-tune/classes.js";
 import { type FineTuneModel, FineTuneTask } from "./fine-tune/fine-tune-task.js";
 import { type Base, loadFineTuneModel, openBase } from "./fine-tune/open-base.js";
 import { copyFileAtomically } from "./copy-file.js";
+import { lineageOf } from "./lineage.js";
 import { type LoopResult, runLoop } from "./loop.js";
-import { copyTokenizer, fingerprintOf, LINEAGE_FILE, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
+import { copyTokenizer, fingerprintOf, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
 import { stepsOf } from "./steps-of.js";
 
 export interface WarningEvent {
@@ -296,23 +296,6 @@ async function cardOf(
     chain: options.chain && options.promptShare > 0,
     lineage: [...before, { command: "train", data, steps, examples, seed: options.seed }],
   };
-}
-
-const Lineage = z.array(
-  z.object({
-    command: z.literal("pretrain"),
-    data: z.array(z.object({ name: z.string(), sha256: z.string(), weight: z.number() })),
-    steps: z.int(),
-    examples: z.int(),
-    seed: z.int(),
-  }),
-);
-
-/** What `socagent pretrain` noted; nothing of a base that others made. */
-async function lineageOf(folder: string): Promise<CheckpointCard["lineage"]> {
-  const file = join(folder, LINEAGE_FILE);
-  if (!(await exists(file))) return [];
-  return Lineage.safeParse(await readJson(file)).data ?? [];
 }
 
 /** PEFT finds the base in the checkpoint's folder; where that is on a machine is nobody's business. */
