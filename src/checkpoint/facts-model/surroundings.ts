@@ -1,9 +1,10 @@
 /**
- * What goes on around an alert, as numbers: how suspicious the alerts before and after it are, anywhere and on the same host. An attack is
- * a run of alerts; one that looks harmless by itself is less so a minute after its host ran a credential dumper.
+ * What went on around an alert, as numbers: how suspicious the alerts before it were, anywhere and on the same host. An attack is a run of
+ * alerts; one that looks harmless by itself is less so a minute after its host ran a credential dumper. As with all facts, later alerts do
+ * not count: an alert is judged alike in a batch and as it comes.
  */
 
-/** Half widths of the windows around an alert, in milliseconds. */
+/** The windows that end with an alert's time, in milliseconds. */
 const WINDOWS = [
   ["5m", 5 * 60_000],
   ["1h", 3_600_000],
@@ -63,36 +64,60 @@ type Scored = Omit<ScoredAlerts, "hosts">;
 /** @param group places in the order of time */
 function describe(group: Uint32Array, column: number, scored: Scored, into: Float32Array): void {
   const width = SURROUNDINGS.length;
-  WINDOWS.forEach(([, half], window) => {
+  WINDOWS.forEach(([, length], window) => {
     const at = column + 2 * window;
-    const before = highestBefore(group, half, scored);
-    const after = highestBefore(group.slice().reverse(), half, scored).reverse();
-    const expected = expectedAround(group, half, scored);
+    const highest = highestBefore(group, length, scored);
+    const expected = expectedBefore(group, length, scored);
     group.forEach((place, rank) => {
-      into[place * width + at] = Math.max(before[rank] ?? NOTHING, after[rank] ?? NOTHING);
+      into[place * width + at] = highest[rank] ?? NOTHING;
       into[place * width + at + 1] = Math.log1p(expected[rank] ?? 0);
     });
   });
 }
 
-/** The highest score within `half` among those that come earlier in the group, by a queue of falling scores. */
-function highestBefore(group: Uint32Array, half: number, { times, scores }: Scored): Float64Array {
-  const highest = new Float64Array(group.length).fill(NOTHING);
+/** The highest score of the others in each one's window, by a queue of falling scores; equal times see each other. */
+function highestBefore(group: Uint32Array, length: number, { times, scores }: Scored): Float64Array {
+  const highest = new Float64Array(group.length);
   const queue = new Uint32Array(group.length);
   let [first, end] = [0, 0];
-  group.forEach((place, rank) => {
-    const [time, score] = [times[place] ?? 0, scores[place] ?? 0];
-    while (first < end && Math.abs(time - (times[queue[first] ?? 0] ?? 0)) > half) first += 1;
-    if (first < end) highest[rank] = Math.max(NOTHING, scores[queue[first] ?? 0] ?? NOTHING);
-    while (end > first && (scores[queue[end - 1] ?? 0] ?? 0) <= score) end -= 1;
-    queue[end] = place;
-    end += 1;
-  });
+  for (let rank = 0; rank < group.length;) {
+    const time = times[group[rank] ?? 0] ?? 0;
+    while (first < end && time - (times[queue[first] ?? 0] ?? 0) > length) first += 1;
+    const earlier = first < end ? Math.max(NOTHING, scores[queue[first] ?? 0] ?? NOTHING) : NOTHING;
+    const next = endOfMoment(group, rank, times);
+    const [best, second, of] = bestTwo(group.subarray(rank, next), scores);
+    for (; rank < next; rank += 1) {
+      const place = group[rank] ?? 0;
+      highest[rank] = Math.max(earlier, place === of ? second : best);
+      const score = scores[place] ?? 0;
+      while (end > first && (scores[queue[end - 1] ?? 0] ?? 0) <= score) end -= 1;
+      queue[end] = place;
+      end += 1;
+    }
+  }
   return highest;
 }
 
-/** How many of the others within `half` are expected to be malicious. */
-function expectedAround(group: Uint32Array, half: number, { times, scores }: Scored): Float64Array {
+/** Where the alerts of the same time as the one at `rank` end. */
+function endOfMoment(group: Uint32Array, rank: number, times: ArrayLike<number>): number {
+  const time = times[group[rank] ?? 0];
+  let end = rank + 1;
+  while (end < group.length && times[group[end] ?? 0] === time) end += 1;
+  return end;
+}
+
+function bestTwo(places: Uint32Array, scores: ArrayLike<number>): readonly [best: number, second: number, of: number] {
+  let [best, second, of] = [NOTHING, NOTHING, -1];
+  for (const place of places) {
+    const score = scores[place] ?? NOTHING;
+    if (score > best) [best, second, of] = [score, best, place];
+    else if (score > second) second = score;
+  }
+  return [best, second, of];
+}
+
+/** How many of the others in each one's window are expected to be malicious. */
+function expectedBefore(group: Uint32Array, length: number, { times, scores }: Scored): Float64Array {
   // Running sums differ in nothing but rounding from sums of each window; the order is fixed, so that they are always the same.
   const sums = new Float64Array(group.length + 1);
   group.forEach((place, rank) => (sums[rank + 1] = (sums[rank] ?? 0) + probability(scores[place] ?? 0)));
@@ -100,8 +125,8 @@ function expectedAround(group: Uint32Array, half: number, { times, scores }: Sco
   let [from, to] = [0, 0];
   group.forEach((place, rank) => {
     const time = times[place] ?? 0;
-    while (time - (times[group[from] ?? 0] ?? 0) > half) from += 1;
-    while (to < group.length && (times[group[to] ?? 0] ?? 0) - time <= half) to += 1;
+    while (time - (times[group[from] ?? 0] ?? 0) > length) from += 1;
+    if (to <= rank) to = endOfMoment(group, rank, times);
     const others = (sums[to] ?? 0) - (sums[from] ?? 0) - probability(scores[place] ?? 0);
     expected[rank] = Math.max(0, others);
   });

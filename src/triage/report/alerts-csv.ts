@@ -1,7 +1,7 @@
 /** `alerts.csv`: a row for each alert, in the order of the input; `file` and `line` join it with anything else known of it. */
 import type { TriagedAlert, TriagedCluster, TriageResult } from "../result.js";
 import { csvCell, csvLine } from "./csv.js";
-import { probabilityText, scoreText, techniqueIds } from "./figures.js";
+import { exactProbabilityText, scoreText, techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
 const COLUMNS = [
@@ -59,7 +59,7 @@ class AlertLines {
   line(alert: TriagedAlert): string {
     const { head, verdict, reasons } = this.#ofCluster(alert.cluster);
     const techniques = alert.techniques.length === 0 ? "" : csvCell(techniqueIds(alert).join(" "));
-    const malicious = probabilityText(alert.maliciousProbability);
+    const malicious = exactProbabilityText(alert.maliciousProbability);
     const own = `${this.#file(alert.file)},${String(alert.line)},${csvCell(alert.alertId)}`;
     return `${own},${head},${malicious},${verdict},${techniques},${reasons}\n`;
   }

@@ -25,6 +25,11 @@ export function probabilityText(probability: number): string {
   return Number.isFinite(probability) ? probability.toFixed(4) : "";
 }
 
+/** 0 to 1, with six digits: most alerts are near 0, and whoever orders them by it needs to tell them apart. */
+export function exactProbabilityText(probability: number): string {
+  return Number.isFinite(probability) ? probability.toFixed(6) : "";
+}
+
 /** `1,234,567`, whatever the locale of the machine. */
 export function countText(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
