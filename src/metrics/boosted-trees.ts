@@ -156,7 +156,9 @@ class TreeGrower {
   readonly #chosen: Uint8Array;
   readonly #gradients: Float64Array;
   readonly #curvatures: Float64Array;
-  readonly #sums: Float64Array;
+  /** Sums of the levels with even and odd numbers: one is made of the one before. */
+  readonly #even: Float64Array;
+  readonly #odd: Float64Array;
 
   constructor(
     readonly bins: Uint8Array,
@@ -169,7 +171,9 @@ class TreeGrower {
     this.#chosen = new Uint8Array(rows);
     this.#gradients = new Float64Array(rows);
     this.#curvatures = new Float64Array(rows);
-    this.#sums = new Float64Array(2 ** options.depth * features * BINS * 2);
+    const most = 2 ** Math.max(0, options.depth - 1) * features * BINS * 2;
+    this.#even = new Float64Array(most);
+    this.#odd = new Float64Array(most);
   }
 
   /** One tree on the present errors; its leaves' values are added to the scores. */
@@ -201,22 +205,56 @@ class TreeGrower {
   #split(tree: GrownTree, level: number): void {
     const first = 2 ** level - 1;
     const count = 2 ** level;
-    const sums = this.#sums.subarray(0, count * this.features * BINS * 2).fill(0);
-    for (let row = 0; row < this.rows; row += 1) {
-      const node = (this.#node[row] ?? 0) - first;
-      if (node < 0 || this.#chosen[row] === 0) continue; // in a leaf further up, or left out
-      const gradient = this.#gradients[row] ?? 0;
-      const curvature = this.#curvatures[row] ?? 0;
-      const from = row * this.features;
-      const base = node * this.features * BINS;
-      for (let feature = 0; feature < this.features; feature += 1) {
-        const at = 2 * (base + feature * BINS + (this.bins[from + feature] ?? 0));
-        sums[at] = (sums[at] ?? 0) + gradient;
-        sums[at + 1] = (sums[at + 1] ?? 0) + curvature;
-      }
-    }
+    const stride = this.features * BINS * 2;
+    const [sums, before] = level % 2 === 0 ? [this.#even, this.#odd] : [this.#odd, this.#even];
+    const summed = this.#smallerSiblings(first, count);
+    summed.forEach((is, node) => {
+      if (is === 1) sums.fill(0, node * stride, (node + 1) * stride);
+    });
+    this.#sum(sums, first, summed);
+    // What is not in the smaller sibling is in the other.
+    summed.forEach((is, node) => {
+      if (is === 1) return;
+      const [at, sibling, parent] = [node * stride, (node ^ 1) * stride, (node >> 1) * stride];
+      for (let i = 0; i < stride; i += 1) sums[at + i] = (before[parent + i] ?? 0) - (sums[sibling + i] ?? 0);
+    });
     for (let node = 0; node < count; node += 1) this.#choose(tree, first + node, node, sums);
     this.#descend(tree, first);
+  }
+
+  /** Of each two nodes of one parent the one with fewer rows; the root has no sibling. [count] */
+  #smallerSiblings(first: number, count: number): Uint8Array {
+    if (count === 1) return Uint8Array.of(1);
+    const rows = new Uint32Array(count);
+    for (let row = 0; row < this.rows; row += 1) {
+      const node = (this.#node[row] ?? 0) - first;
+      if (node >= 0 && this.#chosen[row] === 1) rows[node] = (rows[node] ?? 0) + 1;
+    }
+    return Uint8Array.from(rows, (own, node) => {
+      const other = rows[node ^ 1] ?? 0;
+      return Number(own < other || (own === other && node % 2 === 0));
+    });
+  }
+
+  /** Adds up gradients and curvatures by node, feature and bin, of the nodes that are to be summed. */
+  #sum(sums: Float64Array, first: number, summed: Uint8Array): void {
+    const { bins, features, rows } = this;
+    const [nodes, chosen, gradients, curvatures] = [this.#node, this.#chosen, this.#gradients, this.#curvatures];
+    for (let row = 0; row < rows; row += 1) {
+      const node = (nodes[row] ?? 0) - first;
+      // In a leaf further up, or left out.
+      if (node < 0 || chosen[row] === 0 || summed[node] === 0) continue;
+      const gradient = gradients[row] ?? 0;
+      const curvature = curvatures[row] ?? 0;
+      const from = row * features;
+      let base = 2 * node * features * BINS;
+      for (let feature = 0; feature < features; feature += 1) {
+        const at = base + 2 * (bins[from + feature] ?? 0);
+        sums[at] = (sums[at] ?? 0) + gradient;
+        sums[at + 1] = (sums[at + 1] ?? 0) + curvature;
+        base += 2 * BINS;
+      }
+    }
   }
 
   /** The split with the greatest gain, if any gains. */

@@ -103,14 +103,17 @@ function frontMatter({ name, card, evaluations }: MeasuredCheckpoint): string {
   ].join("\n");
 }
 
-function introduction({ card, parameters, sha256 }: MeasuredCheckpoint): string {
+function introduction({ card, parameters, sha256, evaluations }: MeasuredCheckpoint): string {
   const techniques = card.classes.filter((name) => name.startsWith("T")).length;
   const chain = card.chain
     ? " The same adapter answers cloze prompts for attack stage, intent, impact and risk tier, one after the other (the chain)."
     : "";
+  const facts = evaluations.some(({ comparison }) => comparison.parts.length > 0)
+    ? " Boosted trees (facts.json) judge the same alert by its facts as numbers and by what went on before it; calibration.json has how the two judgements become one."
+    : "";
   return (
     `A RoBERTa model (${parameters.layers} layers, ${parameters.hidden} wide, ${parameters.vocabulary} tokens) with a LoRA adapter that reads a ` +
-    `security alert with what is known about it and tells benign from malicious, by ${techniques} ATT&CK techniques.${chain} ` +
+    `security alert with what is known about it and tells benign from malicious, by ${techniques} ATT&CK techniques.${chain}${facts} ` +
     `SHA-256 of what decides its answers: \`${sha256}\`.`
   );
 }
