@@ -7,9 +7,23 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/oracle/**", "test/cli/**"] } },
+      {
+        test: {
+          ...common,
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/oracle/**", "test/cli/**", "test/kill/**"],
+        },
+      },
       { test: { ...common, name: "oracle", include: ["test/oracle/**/*.test.ts"] } },
-      { test: { ...common, name: "cli", include: ["test/cli/**/*.test.ts"], globalSetup: ["test/cli/build-once.ts"] } },
+      {
+        test: {
+          ...common,
+          name: "cli",
+          include: ["test/cli/**/*.test.ts", "test/kill/**/*.test.ts"],
+          globalSetup: ["test/cli/build-once.ts"],
+        },
+      },
     ],
   },
 });

@@ -1,7 +1,7 @@
 /** Files and folders: reading with clear errors, writing to a temporary name and renaming, so that a name never holds half a file. */
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf, SocagentError, systemCode, type ErrorCode } from "./errors.js";
 
@@ -97,4 +97,20 @@ export async function writeAtomically(file: string, write: (handle: FileHandle) 
 /** `writeAtomically` for content that is in memory. */
 export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
   await writeAtomically(file, (handle) => handle.writeFile(content));
+}
+
+/** The names that `writeAtomically` gives. */
+const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
+
+/**
+ * Removes the temporary files that a killed process left in a folder; nothing where there is no such folder. For a folder that nobody else
+ * writes to now.
+ */
+export async function removeTemporaries(folder: string): Promise<void> {
+  try {
+    const names = await readdir(folder);
+    for (const name of names) if (TEMPORARY.test(name)) await rm(join(folder, name), { force: true });
+  } catch (thrown) {
+    if (systemCode(thrown) !== "ENOENT") throw fileError(thrown, folder, "write");
+  }
 }

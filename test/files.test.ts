@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SocagentError } from "../src/errors.js";
-import { fileError, readJson, writeAtomically, writeFileAtomically } from "../src/files.js";
+import { fileError, readJson, removeTemporaries, writeAtomically, writeFileAtomically } from "../src/files.js";
 
 let folder = "";
 beforeEach(async () => {
@@ -61,6 +61,23 @@ describe("writeAtomically", () => {
     await expect(failing).rejects.toThrow(/cannot write .*a\.txt: stopped/);
     expect(await readFile(file, "utf8")).toBe("old");
     expect(await readdir(folder)).toEqual(["a.txt"]);
+  });
+});
+
+describe("removeTemporaries", () => {
+  it("removes what a killed process left, and nothing else", async () => {
+    const left = [".a.json.0123456789ab.tmp", ".part-0.arrow.ffffffffffff.tmp"];
+    const kept = ["a.json", "a.tmp", ".a.json.0123.tmp", "a.json.0123456789ab.tmp"];
+    for (const name of [...left, ...kept]) await writeFile(join(folder, name), "");
+    await removeTemporaries(folder);
+    expect((await readdir(folder)).sort()).toEqual(kept.sort());
+  });
+
+  it("has nothing to do where there is no folder", async () => {
+    await removeTemporaries(join(folder, "absent"));
+    const file = join(folder, "file");
+    await writeFile(file, "");
+    await expect(removeTemporaries(file)).rejects.toThrow(/a part of the path is a file/);
   });
 });
 

@@ -8,6 +8,7 @@ import { parsePretrain } from "../train/pretrain-options.js";
 import type { LoopResult } from "../train/loop.js";
 import type { Action } from "./command.js";
 import { formatDuration } from "./format.js";
+import { prepareOut } from "./prepare-out.js";
 import { stopSignal } from "./stop.js";
 import { TrainingProgress } from "./training-progress.js";
 import { trainingValues } from "./training-values.js";
@@ -25,6 +26,7 @@ export const runPretrain: Action = async ({ options }, io) => {
     io.stdout.write(`${JSON.stringify({ ...DEFAULT_PRETRAIN, ...parsed }, undefined, 2)}\n`);
     return 0;
   }
+  await prepareOut(parsed.out, values);
   const progress = new TrainingProgress(io);
   const { signal, release } = stopSignal(io, "stopping after this step; everything so far is being saved");
   try {

@@ -6,6 +6,7 @@ import { train, type TrainResult } from "../train/train.js";
 import { resolveTrain } from "../train/train-options.js";
 import type { Action } from "./command.js";
 import { formatDuration } from "./format.js";
+import { prepareOut } from "./prepare-out.js";
 import { renderRehearsal } from "./rehearsal-report.js";
 import { stopSignal } from "./stop.js";
 import { GPU_MEMORY } from "./train.js";
@@ -33,6 +34,7 @@ export const runTrain: Action = async ({ options }, io) => {
     io.stdout.write(`${JSON.stringify(parsed, undefined, 2)}\n`);
     return 0;
   }
+  if (!dryRun) await prepareOut(parsed.out, values);
   const progress = new TrainingProgress(io);
   const { signal, release } = stopSignal(io, "stopping after this step; everything so far is being saved");
   try {

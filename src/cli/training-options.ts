@@ -104,6 +104,7 @@ export const runOptions: readonly OptionSpec[] = [
   },
   { flags: "--print-config", description: "print the whole configuration as JSON, and do nothing" },
   { flags: "--resume", description: "go on where a run with the same options stopped" },
+  { flags: "--force", description: "replace the model that is in --out" },
   backendOption,
   threadsOption,
 ];

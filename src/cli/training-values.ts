@@ -8,6 +8,7 @@ const Run = z.looseObject({
   config: z.string().optional(),
   printConfig: z.boolean().default(false),
   resume: z.boolean().default(false),
+  force: z.boolean().default(false),
   backend: z.enum(BACKEND_CHOICES),
   threads: z.number().optional(),
   debug: z.boolean().optional(),
@@ -20,16 +21,17 @@ export interface TrainingValues {
   readonly given: Readonly<Record<string, unknown>>;
   readonly printConfig: boolean;
   readonly resume: boolean;
+  readonly force: boolean;
   readonly backend: (typeof BACKEND_CHOICES)[number];
   readonly threads: number | undefined;
 }
 
 /** @throws SocagentError (`usage`) when the configuration file holds something else than options */
 export async function trainingValues(options: unknown): Promise<TrainingValues> {
-  const { config, printConfig, resume, backend, threads, debug: _debug, ...flags } = Run.parse(options);
+  const { config, printConfig, resume, force, backend, threads, debug: _debug, ...flags } = Run.parse(options);
   const fromFile = config === undefined ? {} : await readOptionsFile(config);
   const fromFlags = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  return { given: { ...fromFile, ...fromFlags }, printConfig, resume, backend, threads };
+  return { given: { ...fromFile, ...fromFlags }, printConfig, resume, force, backend, threads };
 }
 
 async function readOptionsFile(file: string): Promise<Record<string, unknown>> {

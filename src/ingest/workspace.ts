@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { MANIFEST_FILE } from "../data/manifest.js";
 import { messageOf, SocagentError, systemCode } from "../errors.js";
-import { fileError, readJson, writeFileAtomically } from "../files.js";
+import { fileError, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
 import { ChunkReport } from "./chunk.js";
 import { chunkFiles } from "./chunk-files.js";
 
@@ -80,6 +80,7 @@ export class Workspace {
     } catch (thrown) {
       throw fileError(thrown, this.folder, "write");
     }
+    await removeTemporaries(this.dataset); // they would become part of it
     await writeFileAtomically(join(this.folder, RUN_FILE), JSON.stringify({ fingerprint, pid: process.pid }));
     return goesOn;
   }
@@ -159,6 +160,8 @@ export class Workspace {
       });
     }
     if (force) return;
+    // A run that was killed after it had given the dataset its name has nothing left to do but this.
+    if (existsSync(this.folder) && !existsSync(this.dataset)) await this.discard();
     throw new SocagentError("usage", `${this.out} holds a dataset already`, {
       subject: { file: this.out },
       nextStep: "Give another folder with --out, or --force to replace it.",

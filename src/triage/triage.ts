@@ -1,12 +1,12 @@
 /** `runTriage`: from files of alerts to a folder of reports, stage by stage, each of which is kept as soon as it is finished. */
-import { existsSync } from "node:fs";
-import { copyFile, rm } from "node:fs/promises";
+import { createReadStream, existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { openCheckpoint } from "../checkpoint/checkpoint.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
-import { fileError } from "../files.js";
+import { fileError, writeAtomically } from "../files.js";
 import type { OnTriageEvent } from "./events.js";
 import { makeResult } from "./make-result.js";
 import type { TriageOptions } from "./options.js";
@@ -167,8 +167,13 @@ async function reportStage(run: TriageRun, result: TriageResult): Promise<Writte
 async function copyRejects(workspace: Workspace): Promise<void> {
   const target = join(workspace.out, REJECTS_FILE);
   try {
-    if (existsSync(workspace.path(REJECTS_FILE))) await copyFile(workspace.path(REJECTS_FILE), target);
-    else await rm(target, { force: true });
+    const source = workspace.path(REJECTS_FILE);
+    if (existsSync(source)) {
+      await writeAtomically(target, async (handle) => {
+        const chunks: AsyncIterable<Buffer> = createReadStream(source);
+        for await (const chunk of chunks) await handle.appendFile(chunk);
+      });
+    } else await rm(target, { force: true });
   } catch (thrown) {
     throw thrown instanceof SocagentError ? thrown : fileError(thrown, target, "write");
   }

@@ -1,6 +1,6 @@
 // An ingest that was killed, at whatever moment, goes on where it was and ends with the same bytes.
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -89,6 +89,30 @@ describe("an ingest that is killed", () => {
     expect(told(await failure(run({ seed: 9 })))).toMatch(/unfinished ingest with other options[\s\S]*--force/);
     await run({ seed: 9, force: true });
     expect(existsSync(join(out, "manifest.json"))).toBe(true);
+  });
+
+  it("does not take half-written files into the dataset", async () => {
+    const file = written("time,name,ip\n1700000000,a,10.0.0.1\n1700000001,b,10.0.0.1\n");
+    const out = newOut();
+    await expect(stopAtWriting(file, out)).rejects.toThrow("stopped");
+    const half = join(dirname(out), ".dataset.ingest", "dataset", ".part-00000.arrow.0123456789ab.tmp");
+    writeFileSync(half, "half");
+    const options = { inputs: [file], out, workers: 1, read: { now: NOW } };
+    await ingest(parseIngestOptions(options), { stdin: process.stdin, onProgress: () => undefined });
+    expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  it("tidies up where only that was left to do", async () => {
+    const file = written("time,name,ip\n1700000000,a,10.0.0.1\n1700000001,b,10.0.0.1\n");
+    const { out } = await ingested([file]);
+    const workspace = join(dirname(out), ".dataset.ingest");
+    mkdirSync(join(workspace, "chunks", "0"), { recursive: true });
+    const again = ingest(parseIngestOptions({ inputs: [file], out, workers: 1, read: { now: NOW } }), {
+      stdin: process.stdin,
+      onProgress: () => undefined,
+    });
+    expect(told(await failure(again))).toMatch(/holds a dataset already/);
+    expect(existsSync(workspace)).toBe(false);
   });
 
   it("finds out that an input has changed meanwhile", async () => {

@@ -4,12 +4,12 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { access, constants, mkdir, readdir, rm } from "node:fs/promises";
+import { access, constants, mkdir, readdir, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { hashFile } from "../../data/hash-input.js";
 import { SocagentError, systemCode } from "../../errors.js";
-import { fileError, readJson, writeFileAtomically } from "../../files.js";
+import { fileError, readJson, removeTemporaries, writeFileAtomically } from "../../files.js";
 import { TRIAGE_STAGES, type TriageStage } from "../events.js";
 import type { FinishedFile } from "./stage-file.js";
 
@@ -74,9 +74,12 @@ export class Workspace {
       });
     }
     const goesOn = resume && !force && found?.fingerprint === fingerprint;
-    if (!force && !goesOn && isOurs) throw this.#isThere(found !== undefined, resume);
+    if (isOurs && found === undefined) await this.#forgetEmptyWork();
+    const isBegun = names.length > 1 || existsSync(this.folder) || names.includes(MANIFEST_FILE);
+    if (!force && !goesOn && isOurs && isBegun) throw this.#isThere(found !== undefined, resume);
     try {
-      if (!goesOn) for (const name of names) await rm(join(this.out, name), { recursive: true, force: true });
+      if (goesOn) await removeTemporaries(this.out);
+      else if (names.length > 0) await this.#takeAway(names);
       const made = await mkdir(this.folder, { recursive: true });
       this.#madeOut = made !== undefined && made !== this.folder;
       await access(this.folder, constants.W_OK);
@@ -114,8 +117,27 @@ export class Workspace {
     await rm(this.#madeOut ? this.out : this.folder, { recursive: true, force: true });
   }
 
-  /** Takes the work away. */
+  /** Takes the work away; last what a later run goes on by, should this one be killed meanwhile. */
   async clear(): Promise<void> {
+    for (const name of await readdir(this.folder)) {
+      if (name !== RUN_FILE) await rm(this.path(name), { recursive: true, force: true });
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A run that was killed before it had noted what it does, or after all of it, leaves an empty folder: it says nothing. */
+  async #forgetEmptyWork(): Promise<void> {
+    await removeTemporaries(this.folder);
+    await rmdir(this.folder).catch(() => undefined);
+  }
+
+  /** In such an order that the folder can be told for ours until it is empty. */
+  async #takeAway(names: readonly string[]): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    await rm(this.path(RUN_FILE), { force: true });
+    for (const name of names) {
+      if (name !== WORK_FOLDER) await rm(join(this.out, name), { recursive: true, force: true });
+    }
     await rm(this.folder, { recursive: true, force: true });
   }
 

@@ -1,5 +1,5 @@
 // The work folder: who may use it, what it remembers, what it takes away.
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -82,6 +82,48 @@ describe("Workspace", () => {
     expect(existsSync(finished.folder)).toBe(true);
     await finished.clear();
     expect(existsSync(finished.folder)).toBe(false);
+  });
+
+  it("begins anew where a run was killed before it had noted what it does", async () => {
+    const out = fresh();
+    mkdirSync(join(out, ".work"), { recursive: true });
+    writeFileSync(join(out, ".work", ".run.json.0123456789ab.tmp"), "{");
+    expect(await new Workspace(out).open("print", { resume: true, force: false })).toBe(false);
+  });
+
+  it("tells of a report that is finished, and tidies what a killed run had not taken away", async () => {
+    const out = fresh();
+    mkdirSync(join(out, ".work"), { recursive: true });
+    writeFileSync(join(out, "manifest.json"), "{}");
+    await expect(new Workspace(out).open("print", { resume: true, force: false })).rejects.toThrow(/holds a report/);
+    expect(readdirSync(out)).toEqual(["manifest.json"]);
+  });
+
+  it("replaces what a forced run that was killed had not taken away yet, and no folder of others", async () => {
+    const out = fresh();
+    mkdirSync(join(out, ".work"), { recursive: true });
+    for (const name of ["alerts.csv", join(".work", "read.bin")]) writeFileSync(join(out, name), "old");
+    await expect(new Workspace(out).open("print", NEW)).rejects.toMatchObject({
+      nextStep: expect.stringContaining("--force") as string,
+    });
+    expect(await new Workspace(out).open("print", { resume: false, force: true })).toBe(false);
+    expect(readdirSync(out)).toEqual([".work"]);
+    expect(readdirSync(join(out, ".work"))).toEqual(["run.json"]);
+  });
+
+  it("removes half-written files where it goes on", async () => {
+    const out = fresh();
+    await withStage(out);
+    for (const name of ["alerts.csv", ".queue.csv.0123456789ab.tmp"]) writeFileSync(join(out, name), "half");
+    await new Workspace(out).open("print", { resume: true, force: false });
+    expect(readdirSync(out).sort()).toEqual([".work", "alerts.csv"]);
+  });
+
+  it("can go on until all but the note of the run is taken away", async () => {
+    const workspace = await withStage(fresh());
+    rmSync(workspace.path("read.json"));
+    rmSync(workspace.path("read.bin"));
+    expect(await new Workspace(workspace.out).open("print", { resume: true, force: false })).toBe(true);
   });
 
   it("has one fingerprint for equal parts", () => {
