@@ -66,8 +66,9 @@ export async function readJson(file: string, code: ErrorCode = "io", maxBytes = 
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
     return value;
   } catch (thrown) {
-    throw new SocagentError(code, `${file} is not valid JSON: ${messageOf(thrown)}`, {
+    throw new SocagentError(code, `${file} is not valid JSON: ${messageOf(thrown).replace(" is not valid JSON", "")}`, {
       subject: { file },
+      nextStep: "Check that it is the right file, and whole.",
       cause: thrown,
     });
   }
