@@ -1,7 +1,7 @@
 /** Files and folders: reading with clear errors, writing to a temporary name and renaming, so that a name never holds half a file. */
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { messageOf, SocagentError, systemCode, type ErrorCode } from "./errors.js";
 
@@ -20,6 +20,7 @@ export function fileError(
     ENOENT: ["no such file or folder", "Check the path."],
     EACCES: ["permission denied", "Check the permissions of the file and its folder."],
     EPERM: ["operation not permitted", "Check the permissions of the file and its folder."],
+    EEXIST: ["a file is in the way", "Choose another path."],
     EISDIR: ["it is a folder, not a file", "Give the path of a file."],
     ENOTDIR: ["a part of the path is a file, not a folder", "Check the path."],
     ENOSPC: ["no space left on the disk", "Free some space and run the command again."],
@@ -65,11 +66,36 @@ export async function readJson(file: string, code: ErrorCode = "io", maxBytes = 
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
     return value;
   } catch (thrown) {
-    throw new SocagentError(code, `${file} is not valid JSON: ${messageOf(thrown)}`, {
+    throw new SocagentError(code, `${file} is not valid JSON: ${messageOf(thrown).replace(" is not valid JSON", "")}`, {
       subject: { file },
+      nextStep: "Check that it is the right file, and whole.",
       cause: thrown,
     });
   }
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir goes round for ever, and takes ever more memory, where the file system
+ * says ENOENT although the folder above is there, as /proc does.
+ * @returns the outermost folder that was not there before; undefined where all were
+ */
+export async function makeFolder(folder: string): Promise<string | undefined> {
+  if (await isFolder(folder)) return undefined;
+  const above = dirname(folder);
+  const outermost = above === folder ? undefined : await makeFolder(above);
+  try {
+    await mkdir(folder);
+  } catch (thrown) {
+    if (!(await isFolder(folder))) throw thrown; // otherwise another process was faster
+  }
+  return outermost ?? folder;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
 }
 
 /**
@@ -79,7 +105,7 @@ export async function readJson(file: string, code: ErrorCode = "io", maxBytes = 
 export async function writeAtomically(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     const handle = await open(temporary, "wx");
     try {
       await write(handle);

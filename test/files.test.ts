@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SocagentError } from "../src/errors.js";
-import { fileError, readJson, removeTemporaries, writeAtomically, writeFileAtomically } from "../src/files.js";
+import {
+  fileError,
+  makeFolder,
+  readJson,
+  removeTemporaries,
+  writeAtomically,
+  writeFileAtomically,
+} from "../src/files.js";
 
 let folder = "";
 beforeEach(async () => {
@@ -39,6 +46,30 @@ describe("readJson", () => {
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     await expect(readJson(pipe)).rejects.toThrow(/not a regular file/);
+  });
+});
+
+describe("makeFolder", () => {
+  it("makes what is not there and tells the outermost", async () => {
+    expect(await makeFolder(join(folder, "a", "b", "c"))).toBe(join(folder, "a"));
+    expect(await makeFolder(join(folder, "a", "b", "c"))).toBeUndefined();
+    expect(await makeFolder(join(folder, "a", "b", "d"))).toBe(join(folder, "a", "b", "d"));
+    expect(await readdir(join(folder, "a", "b"))).toEqual(["c", "d"]);
+  });
+
+  it("may be called at once by several", async () => {
+    await Promise.all(Array.from({ length: 8 }, () => makeFolder(join(folder, "x", "y"))));
+    expect(await readdir(folder)).toEqual(["x"]);
+  });
+
+  it("tells that a part of the path is a file", async () => {
+    await writeFile(join(folder, "file"), "");
+    await expect(makeFolder(join(folder, "file"))).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(makeFolder(join(folder, "file", "x", "y"))).rejects.toMatchObject({ code: "EEXIST" });
+  });
+
+  it.skipIf(process.platform !== "linux")("ends where no folder can be made", async () => {
+    await expect(makeFolder("/proc/socagent/x")).rejects.toMatchObject({ code: "ENOENT" });
   });
 });
 

@@ -10,10 +10,12 @@ import { benchJson } from "../bench/report/bench-json.js";
 import { benchMarkdown } from "../bench/report/markdown.js";
 import type { BenchResult } from "../bench/result.js";
 import { type BenchOptions, type BenchStage, runBench } from "../bench/run-bench.js";
+import { expandInputs } from "../data/read/expand-inputs.js";
 import { readLabelMap } from "../data/read/label-map.js";
 import { parseReadOptions } from "../data/read/parse-options.js";
+import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
-import { readJson, writeFileAtomically } from "../files.js";
+import { fileError, makeFolder, readJson, writeFileAtomically } from "../files.js";
 import { PACKAGE_ROOT } from "../version.js";
 import { renderBench, renderRegressions } from "./bench-report.js";
 import type { Action } from "./command.js";
@@ -80,6 +82,7 @@ export const runBenchCommand: Action = async ({ options }, io) => {
   // Read first: a bench takes minutes, and a wrong path should not.
   const recorded = values.check === undefined ? undefined : await readRecorded(values.check);
   const parsed = await optionsOf(values);
+  await checkFiles(parsed, values.out);
   const progress = new ProgressLine(io.stderr);
   try {
     const result = await runBench(parsed, (stage, done, detail = "") => {
@@ -109,6 +112,18 @@ function checkUse({ data, intel, assets, report, days, checkpoint }: Values): vo
   throw new SocagentError("usage", "these options do not go together", {
     problems,
     nextStep: "See `socagent bench --help`.",
+  });
+}
+
+/** What a bench would come to read after minutes, and where it would write in the end. */
+async function checkFiles({ data }: BenchOptions, out: string | undefined): Promise<void> {
+  if (data.kind === "files") {
+    await expandInputs(data.input.inputs);
+    await loadSources(data.input.sources);
+  }
+  if (out === undefined) return;
+  await makeFolder(out).catch((thrown: unknown) => {
+    throw fileError(thrown, out, "write");
   });
 }
 

@@ -3,23 +3,30 @@ import type { Reconsidered } from "../triage/explain.js";
 import type { ChainStepResult, FactLine, Risk, TriagedCluster } from "../triage/result.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
-import { row } from "./layout.js";
+import { row, wrap } from "./layout.js";
 import { grouped, table } from "./table.js";
 
 /** Other answers of a step that are told. */
 const MAX_OTHERS = 4;
 const MAX_ENTITIES = 8;
 const MAX_MERGES = 5;
+const WIDTH = 80;
 
 /** @param again what an analyst's answers make of it, if some were given */
 export function renderExplanation(cluster: TriagedCluster, again: Reconsidered | undefined, colours: Colours): string {
   const sections = [
-    [colours.bold(`${oneLine(cluster.id)}  ${oneLine(cluster.title)}`), ...headLines(cluster)],
-    [colours.bold("Facts"), ...cluster.facts.map(factRow)],
+    [...titleLines(cluster).map(colours.bold), ...headLines(cluster)],
+    [colours.bold("Facts"), ...cluster.facts.flatMap((fact) => factLines(fact, colours))],
     [colours.bold("Chain"), ...chainLines(cluster.chain)],
     ...(again === undefined ? [] : [[colours.bold("With your answers"), ...againLines(cluster, again)]]),
   ];
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+function titleLines({ id, title }: TriagedCluster): string[] {
+  const name = oneLine(id);
+  const [first = "", ...rest] = wrap(oneLine(title), WIDTH - name.length - 2);
+  return [`${name}  ${first}`, ...rest.map((line) => `${" ".repeat(name.length)}  ${line}`)];
 }
 
 function headLines(cluster: TriagedCluster): string[] {
@@ -28,10 +35,7 @@ function headLines(cluster: TriagedCluster): string[] {
     row("place", `${grouped(rank)}, ${verdict === "look" ? "to look at" : "closed"}: ${oneLine(reasons.join("; "))}`),
     row("risk", riskText(risk)),
     row("made of", partsText(risk)),
-    row(
-      "alerts",
-      `${grouped(alerts)} (${grouped(distinct)} distinct), ${minute(firstSeen)} to ${minute(lastSeen)} UTC`,
-    ),
+    row("alerts", `${grouped(alerts)} (${grouped(distinct)} distinct), ${timesText(firstSeen, lastSeen)} UTC`),
     ...entities
       .slice(0, MAX_ENTITIES)
       .map(({ role, value, notes }) => row(role, oneLine([value, ...notes].filter((part) => part !== "").join(", ")))),
@@ -58,10 +62,13 @@ function partsText({ parts: { chain, malicious, criticality, certainty, urgency 
   );
 }
 
-function factRow({ name, state, text, source, date }: FactLine): string {
+/** What could not be checked steps back, and what was found is seen. */
+function factLines({ name, state, text, source, date }: FactLine, colours: Colours): string[] {
   const origin = [source, date].filter((part) => part !== undefined).join(", ");
   const said = state === "unchecked" ? `not checked: ${text}` : text;
-  return row("", oneLine(`${name}: ${said}${origin === "" ? "" : ` (${origin})`}`));
+  const whole = oneLine(`${name}: ${said}${origin === "" ? "" : ` (${origin})`}`);
+  const lines = wrap(whole, WIDTH - 4).map((line, at) => `${at === 0 ? "  " : "    "}${line}`);
+  return state === "unchecked" ? lines.map(colours.dim) : lines;
 }
 
 function chainLines(steps: readonly ChainStepResult[]): string[] {
@@ -99,6 +106,10 @@ function againLines({ chain, risk }: TriagedCluster, again: Reconsidered): strin
     ],
   );
   return [...lines.map((line) => `  ${line}`), `  asked again in ${again.milliseconds.toFixed(0)} ms`];
+}
+
+function timesText(first: number, last: number): string {
+  return minute(first) === minute(last) ? minute(first) : `${minute(first)} to ${minute(last)}`;
 }
 
 function minute(time: number): string {

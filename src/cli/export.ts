@@ -19,7 +19,7 @@ export const exportModel: CommandSpec = {
       description: "encoder layers of the ONNX file with int8 weights, a channel each: smaller and faster",
     },
     { flags: "--safetensors <folder>", description: "write config.json, model.safetensors and the tokenizer" },
-    { flags: "--force", description: "replace the ONNX file that is there" },
+    { flags: "--force", description: "replace the files that are there" },
     backendOption,
     threadsOption,
     { flags: "--json", description: "print what was written as JSON" },

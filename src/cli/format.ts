@@ -9,6 +9,11 @@ export function formatBytes(bytes: number): string {
   return `${value >= 99.5 || unit === 0 ? value.toFixed(0) : value.toPrecision(2)} ${UNITS[unit] ?? "B"}`;
 }
 
+/** As in `12.3 MB/s`, in powers of 1,000; of less than a megabyte a second in kB. */
+export function formatSpeed(bytes: number, seconds: number): string {
+  return `${formatBytes(bytes / Math.max(seconds, 1e-3))}/s`;
+}
+
 /** As in `45 s`, `12 min`, `3 h 05 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "?";

@@ -4,6 +4,7 @@ import type { Manifest } from "../data/manifest.js";
 import type { IngestResult } from "../ingest/ingest.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
+import { formatBytes, formatSpeed } from "./format.js";
 import { grouped, table } from "./table.js";
 
 /** More rows of a table than a screen shows help nobody; manifest.json has all. */
@@ -151,11 +152,11 @@ function summaryLines(
   { out, seconds }: IngestRun,
   wentOn: boolean,
 ): string[] {
-  const megabytes = inputs.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
-  const speed = wentOn ? "went on where it had stopped" : `${(megabytes / seconds).toFixed(1)} MB/s`;
+  const bytes = inputs.reduce((sum, one) => sum + one.bytes, 0);
+  const speed = wentOn ? "went on where it had stopped" : formatSpeed(bytes, seconds);
   return [
     `${grouped(rows)} rows written to ${oneLine(out)}${time === null ? "" : `, from ${time.first} to ${time.last}`}`,
-    `${megabytes.toFixed(1)} MB in ${seconds.toFixed(1)} s: ${speed}`,
+    `${formatBytes(bytes)} in ${seconds.toFixed(1)} s: ${speed}`,
     ...(rejects.file === null ? [] : [`${grouped(rejects.rows)} rows that were left out are in ${rejects.file}`]),
   ];
 }

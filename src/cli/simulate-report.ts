@@ -4,6 +4,7 @@ import { writtenFiles } from "../data/socsim/output-names.js";
 import type { SimulateResult } from "../data/socsim/simulate.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
+import { formatBytes, formatSpeed } from "./format.js";
 import { grouped, table } from "./table.js";
 
 export interface SimulateRun {
@@ -75,10 +76,9 @@ function summaryLines(result: SimulateResult, { seconds }: SimulateRun): string[
   if (files === undefined) {
     return [`${made}, made in ${seconds.toFixed(1)} s; nothing was written`];
   }
-  const megabytes = bytes / 1e6;
   return [
     made,
-    `${megabytes.toFixed(1)} MB in ${seconds.toFixed(1)} s: ${(megabytes / seconds).toFixed(1)} MB/s, ${grouped(Math.round(records / seconds))} alerts/s`,
+    `${formatBytes(bytes)} in ${seconds.toFixed(1)} s: ${formatSpeed(bytes, seconds)}, ${grouped(Math.round(records / seconds))} alerts/s`,
     `written: ${writtenFiles(files)
       .reverse()
       .map((file) => oneLine(file))

@@ -5,15 +5,20 @@ import type { TriageOutcome } from "../triage/triage.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
 import type { Output } from "./io.js";
-import { grouped, table } from "./table.js";
+import { wrap } from "./layout.js";
+import { counted, grouped, table, type TableColumn } from "./table.js";
 
 /** Where the terminal does not say how wide it is. */
 const WIDTH = 80;
-/** Narrower, a title says nothing. */
-const LEAST_TITLE = 24;
+/** Narrower, a title says too little, and the id of the cluster, which its rank stands for, makes room. */
+const LEAST_TITLE = 40;
 /** Gaps that the terminal tells; the report has all. */
 const MAX_GAPS = 5;
 const REPORT_FILE = "report.html";
+const CLUSTERS_FILE = "clusters.jsonl";
+
+/** Of the outcome what is told. */
+export type ToldOutcome = Omit<TriageOutcome, "alerts" | "times"> & { readonly times: { readonly seconds: number } };
 
 export interface TriageView {
   readonly out: string;
@@ -23,7 +28,7 @@ export interface TriageView {
 
 /** Several sections with a line feed at the end. */
 export function renderTriage(
-  outcome: TriageOutcome,
+  outcome: ToldOutcome,
   { out, top }: TriageView,
   { colours, columns = WIDTH }: Pick<Output, "colours" | "columns">,
 ): string {
@@ -40,34 +45,31 @@ export function renderTriage(
 /** Risk, and what else enters the order: the criticality of the asset (0 to 4) and how sure the chain is. */
 function queueLines(clusters: readonly TriagedCluster[], width: number, colours: Colours): string[] {
   if (clusters.length === 0) return ["nothing is left to look at"];
-  const cells = clusters.map(({ rank, id, risk, alerts }) => [
-    String(rank),
-    oneLine(id),
-    risk.score.toFixed(0),
-    risk.tier,
-    String(risk.parts.criticality),
-    risk.parts.certainty.toFixed(2),
-    grouped(alerts),
-  ]);
-  const [heads = "", ...lines] = table(
-    [
-      { title: "rank", align: "right" },
-      { title: "cluster", align: "left" },
-      { title: "risk", align: "right" },
-      { title: "tier", align: "left" },
-      { title: "asset", align: "right" },
-      { title: "sure", align: "right" },
-      { title: "alerts", align: "right" },
-    ],
-    cells,
-  );
-  const room = Math.max(LEAST_TITLE, width - heads.length - 2);
+  const columns: readonly (TableColumn & { readonly cell: (cluster: TriagedCluster) => string })[] = [
+    { title: "rank", align: "right", cell: ({ rank }) => String(rank) },
+    { title: "cluster", align: "left", cell: ({ id }) => oneLine(id) },
+    { title: "risk", align: "right", cell: ({ risk }) => risk.score.toFixed(0) },
+    { title: "tier", align: "left", cell: ({ risk }) => risk.tier },
+    { title: "asset", align: "right", cell: ({ risk }) => String(risk.parts.criticality) },
+    { title: "sure", align: "right", cell: ({ risk }) => risk.parts.certainty.toFixed(2) },
+    { title: "alerts", align: "right", cell: ({ alerts }) => grouped(alerts) },
+  ];
+  const linesOf = (some: typeof columns): string[] =>
+    table(
+      some,
+      clusters.map((cluster) => some.map(({ cell }) => cell(cluster))),
+    );
+  const all = linesOf(columns);
+  const isNarrow = width - (all[0] ?? "").length - 2 < LEAST_TITLE;
+  const [heads = "", ...lines] = isNarrow ? linesOf(columns.filter(({ title }) => title !== "cluster")) : all;
+  const room = width - heads.length - 2;
   return [
     `${heads}  what`,
     ...clusters.map(({ title, risk }, at) => {
       const line = `${lines[at] ?? ""}  ${cut(oneLine(title), room)}`;
       return risk.tier === "critical" || risk.tier === "high" ? colours.yellow(line) : line;
     }),
+    colours.dim("asset: its criticality, 0 unknown to 4 critical; sure: the chain's certainty"),
   ];
 }
 
@@ -75,7 +77,7 @@ function cut(text: string, room: number): string {
   return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
 }
 
-function countLines({ summary, closing }: TriageOutcome): string[] {
+function countLines({ summary, closing }: ToldOutcome): string[] {
   const { alerts, distinct, clusters, look, lookAlerts, closed, closedAlerts, rejected } = summary;
   const lines = table(
     [
@@ -83,28 +85,46 @@ function countLines({ summary, closing }: TriageOutcome): string[] {
       { title: "", align: "left" },
     ],
     [
-      [grouped(alerts), "alerts in"],
+      [grouped(alerts), `${alerts === 1 ? "alert" : "alerts"} in`],
       [grouped(distinct), "distinct, times aside"],
-      [grouped(clusters), "clusters"],
-      [grouped(look), `to look at, of ${grouped(lookAlerts)} alerts`],
-      [grouped(closed), `closed, of ${grouped(closedAlerts)} alerts`],
-      [grouped(rejected), rejected === 0 ? "rows rejected" : "rows rejected: rejects.csv says why"],
+      [grouped(clusters), clusters === 1 ? "cluster" : "clusters"],
+      [grouped(look), `to look at, of ${counted(lookAlerts, "alert")}`],
+      [grouped(closed), `closed, of ${counted(closedAlerts, "alert")}`],
+      [
+        grouped(rejected),
+        `${rejected === 1 ? "row" : "rows"} rejected${rejected === 0 ? "" : ": rejects.csv says why"}`,
+      ],
     ],
   ).slice(1);
-  return closing.refused === undefined ? lines : [...lines, `nothing was closed: ${oneLine(closing.refused)}`];
+  if (closing.refused === undefined) return lines;
+  return [...lines, ...wrap(`nothing was closed: ${oneLine(closing.refused)}`, WIDTH)];
 }
 
 function gapLines(gaps: readonly string[]): string[] {
   const more = gaps.length - MAX_GAPS;
   return [
-    ...gaps.slice(0, MAX_GAPS).map((gap) => `- ${oneLine(gap)}`),
+    ...gaps
+      .slice(0, MAX_GAPS)
+      .flatMap((gap) => wrap(oneLine(gap), WIDTH - 2).map((line, at) => (at === 0 ? "- " : "  ") + line)),
     ...(more > 0 ? [`- and ${more} more, in the report`] : []),
   ];
 }
 
-function endLines({ summary, reports, times, wentOn }: TriageOutcome, out: string): string[] {
+function endLines({ summary, reports, times, wentOn }: ToldOutcome, out: string): string[] {
   const { seconds } = times;
-  const speed = wentOn ? "went on where it had stopped" : `${grouped(Math.round(summary.alerts / seconds))} alerts/s`;
-  const first = reports.some(({ file }) => file === REPORT_FILE) ? join(out, REPORT_FILE) : out;
-  return [`${oneLine(first)}  (${reports.length} files, ${seconds.toFixed(1)} s, ${speed})`];
+  const speed = wentOn ? ", went on where it had stopped" : speedText(summary.alerts / seconds);
+  const names = reports.map(({ file }) => file);
+  const first = names.includes(REPORT_FILE) ? join(out, REPORT_FILE) : out;
+  const next = summary.clusters > 0 && names.includes(CLUSTERS_FILE) ? [explainLine(out)] : [];
+  return [`${oneLine(first)}  (${counted(reports.length, "file")}, ${seconds.toFixed(1)} s${speed})`, ...next];
+}
+
+/** Of a few alerts it says nothing. */
+function speedText(perSecond: number): string {
+  return perSecond < 10 ? "" : `, ${grouped(Math.round(perSecond))} alerts/s`;
+}
+
+function explainLine(out: string): string {
+  const folder = /^[\w./-]+$/.test(out) ? out : "FOLDER";
+  return `\`socagent explain ${folder} 1\` tells how the first got there`;
 }

@@ -12,7 +12,7 @@ export const INTEL: SourceInfo = {
   name: "intel",
   what: `${INTEL_FEEDS.length} open feeds of addresses with a bad name, for --intel`,
   size: "a few MB",
-  licence: "each its own: see `socagent fetch --list`",
+  licence: "each its own: `socagent fetch --list` tells it with each feed",
   home: "",
 };
 

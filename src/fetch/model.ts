@@ -1,10 +1,10 @@
 /** A RoBERTa model of the Hugging Face hub: one commit of it, every file checked by the hub's own checksums. */
-import { copyFile, mkdir, rename, rm } from "node:fs/promises";
+import { copyFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { HubApiError, listFiles, modelInfo } from "@huggingface/hub";
 import { z } from "zod";
 import { messageOf, SocagentError } from "../errors.js";
-import { fileError } from "../files.js";
+import { fileError, makeFolder } from "../files.js";
 import { differences, digestFile, type Checksums } from "./digest.js";
 import { Destination, entryOf, fetchFile } from "./fetch-file.js";
 import { cachedSnapshot, checksumOfCached, type CachedSnapshot } from "./hub-cache.js";
@@ -199,7 +199,7 @@ async function copyCached(
   const file = join(to.folder, path);
   const temporary = join(to.folder, `.${path}.copy`);
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     await copyFile(local, temporary);
     await rename(temporary, file);
   } catch (thrown) {

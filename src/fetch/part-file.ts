@@ -2,11 +2,11 @@
  * A file while it is downloaded: `.NAME.part` beside where it will be, and in `.NAME.part.json` what it is a part of, so that a
  * later run goes on where this one stopped.
  */
-import { mkdir, open, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, stat, statfs, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { SocagentError, systemCode } from "../errors.js";
-import { fileError, readJson, writeFileAtomically } from "../files.js";
+import { fileError, makeFolder, readJson, writeFileAtomically } from "../files.js";
 
 /** Room that stays free on the disk. */
 const SPARE_BYTES = 64 * 1024 * 1024;
@@ -40,7 +40,7 @@ export class PartFile {
   static async open(file: string, url: string): Promise<PartFile> {
     const path = partPath(file);
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       const earlier = await earlierPart(file, url);
       // Not "a": pieces are written where they belong.
       const handle = await open(path, earlier === undefined ? "w" : "r+");

@@ -1,13 +1,13 @@
 /** Unpacks a zip archive into a folder: nothing outside it, nothing beyond stated bounds, each file renamed once it is whole. */
 import { randomBytes } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, statfs } from "node:fs/promises";
+import { readdir, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
 import { messageOf, SocagentError } from "../errors.js";
-import { fileError } from "../files.js";
+import { fileError, makeFolder } from "../files.js";
 
 export interface UnpackBounds {
   readonly maxFiles: number;
@@ -36,9 +36,9 @@ export async function unpackZip(
   try {
     const entries = await listed(zip, archive, bounds);
     const total = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await removeLeftovers(folder);
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     await needRoom(folder, total);
     let done = 0;
     for (const entry of entries) {
@@ -48,7 +48,7 @@ export async function unpackZip(
       });
     }
     for (const { fileName } of entries) {
-      await mkdir(dirname(join(folder, fileName)), { recursive: true });
+      await makeFolder(dirname(join(folder, fileName)));
       await rename(join(temporary, fileName), join(folder, fileName));
     }
     return entries.map(({ fileName }) => fileName);
@@ -120,7 +120,7 @@ async function needRoom(folder: string, bytes: number): Promise<void> {
 }
 
 async function unpackEntry(zip: ZipFile, entry: Entry, file: string, onBytes: (bytes: number) => void): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  await makeFolder(dirname(file));
   // yauzl ends with an error where the entry is longer than it says, and where it is shorter.
   const packed = await zip.openReadStreamPromise(entry);
   const counted = new Transform({

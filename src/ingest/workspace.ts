@@ -3,12 +3,12 @@
  * dataset's folder is renamed, so that the final name never holds half of one.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { MANIFEST_FILE } from "../data/manifest.js";
 import { messageOf, SocagentError, systemCode } from "../errors.js";
-import { fileError, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
+import { fileError, makeFolder, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
 import { ChunkReport } from "./chunk.js";
 import { chunkFiles } from "./chunk-files.js";
 
@@ -20,6 +20,9 @@ const Run = z.strictObject({
   /** Of the process that works here. */
   pid: z.int(),
 });
+
+/** Of a dataset's manifest, what a report's lacks, which is called the same. Of an older version it is one still. */
+const DatasetManifest = z.object({ kind: z.literal("socagent-dataset") });
 
 export class Workspace {
   /** Where the dataset will be. */
@@ -74,9 +77,9 @@ export class Workspace {
     }
     try {
       if (!goesOn) await rm(this.folder, { recursive: true, force: true });
-      await mkdir(this.dataset, { recursive: true });
-      await mkdir(this.chunks, { recursive: true });
-      await mkdir(this.parts, { recursive: true });
+      await makeFolder(this.dataset);
+      await makeFolder(this.chunks);
+      await makeFolder(this.parts);
     } catch (thrown) {
       throw fileError(thrown, this.folder, "write");
     }
@@ -87,7 +90,7 @@ export class Workspace {
 
   async addInput(input: number): Promise<void> {
     try {
-      await mkdir(this.chunksOf(input), { recursive: true });
+      await makeFolder(this.chunksOf(input));
     } catch (thrown) {
       throw fileError(thrown, this.chunksOf(input), "write");
     }
@@ -153,7 +156,7 @@ export class Workspace {
       throw fileError(thrown, this.out, "write");
     }
     if (names.length === 0) return;
-    if (!names.includes(MANIFEST_FILE)) {
+    if (!names.includes(MANIFEST_FILE) || !(await this.#isDataset())) {
       throw new SocagentError("usage", `${this.out} is there, is not empty, and is no dataset`, {
         subject: { file: this.out },
         nextStep: "Give a new folder with --out.",
@@ -166,6 +169,11 @@ export class Workspace {
       subject: { file: this.out },
       nextStep: "Give another folder with --out, or --force to replace it.",
     });
+  }
+
+  async #isDataset(): Promise<boolean> {
+    const manifest = await readJson(join(this.out, MANIFEST_FILE)).catch(() => undefined);
+    return DatasetManifest.safeParse(manifest).success;
   }
 }
 

@@ -120,6 +120,11 @@ describe("what cannot be", () => {
     writeFileSync(join(folder, "wrong.json"), `{"response": -3}`);
     await expect(run("--assumptions", join(folder, "wrong.json"))).rejects.toMatchObject({ code: "config" });
     await expect(run("--seed", "20")).rejects.toMatchObject({ code: "usage" });
+    await expect(run("--data", join(folder, "none.csv"))).rejects.toMatchObject({ code: "input" });
+    const file = join(folder, "file");
+    writeFileSync(file, "<html>");
+    await expect(run("--data", file, "--intel", file)).rejects.toMatchObject({ code: "input" });
+    await expect(run("--out", join(file, "out"))).rejects.toMatchObject({ code: "io" });
   });
 });
 

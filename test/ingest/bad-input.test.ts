@@ -147,7 +147,12 @@ describe("a place to write", () => {
     for (const force of [false, true]) {
       expect(told(await failure(run([written(HEAD + row(1))], out, { force })))).toMatch(/is no dataset[\s\S]*--out/);
     }
-    expect(readdirSync(out)).toEqual(["thesis.txt"]);
+    // A report of a triage has a manifest too.
+    writeFileSync(join(out, "manifest.json"), JSON.stringify({ format: 1, checkpoint: {}, reports: [] }));
+    for (const force of [false, true]) {
+      expect(told(await failure(run([written(HEAD + row(1))], out, { force })))).toMatch(/is no dataset/);
+    }
+    expect(readdirSync(out)).toEqual(["manifest.json", "thesis.txt"]);
   });
 
   it("may be an empty folder, or one in folders that are not there yet, but no file", async () => {

@@ -31,6 +31,8 @@ import { settleTime } from "./settle-time.js";
 
 /** Columns that are named in a message. */
 const NAMES_SHOWN = 40;
+/** Of a line that is no header. */
+const FIRST_LINE_SHOWN = 120;
 
 type FieldColumns = Record<RecordField, number[]>;
 
@@ -340,6 +342,23 @@ function isField(name: string): name is RecordField {
 }
 
 function unfit({ file, header }: CsvBeginning, expected: string, nextStep?: string): SocagentError {
+  const [first = ""] = header.columns;
+  if (/^\s*<[!?a-z]/i.test(first)) {
+    return new SocagentError("input", `${file} is an HTML or XML page, such as an error page saved in a file's place`, {
+      subject: { file, line: 1 },
+      nextStep: "Give a CSV or JSON export.",
+    });
+  }
+  if (header.columns.length === 1) {
+    return new SocagentError(
+      "input",
+      `${file} is no table: its first line is one column: ${first.slice(0, FIRST_LINE_SHOWN)}`,
+      {
+        subject: { file, line: 1 },
+        nextStep: "Give CSV whose first line names the columns, or JSON; --delimiter tells what stands between cells.",
+      },
+    );
+  }
   return new SocagentError("input", `${file} holds ${shownColumns(header.columns)}; ${expected}`, {
     subject: { file, line: 1 },
     nextStep: nextStep ?? "Check that it is the right file, or leave --format out.",

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { Readable } from "node:stream";
 import { SocagentError } from "../../errors.js";
 import type { LabelledRecord } from "../record.js";
-import { expandInputs } from "./expand-inputs.js";
+import { expandInputs, STDIN } from "./expand-inputs.js";
 import type { Layout, SourceInfo } from "./layout.js";
 import { openSource } from "./open-source.js";
 import type { ReadOptions } from "./options.js";
@@ -166,7 +166,8 @@ class Run {
     const { rows, files } = this.summary();
     if (rows > 0) return;
     const problems = files.map(
-      ({ file, nothing }) => `${file} ${nothing === "empty" ? "is empty" : "has a header and no rows"}`,
+      ({ file, nothing }) =>
+        `${file === STDIN ? "standard input" : file} ${nothing === "empty" ? "is empty" : "has a header and no rows"}`,
     );
     throw new SocagentError(
       "input",

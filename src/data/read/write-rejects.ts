@@ -1,8 +1,8 @@
 /** `rejects.csv`: the rows that could not be read, so that a spreadsheet opens it safely. */
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fileError } from "../../files.js";
+import { fileError, makeFolder } from "../../files.js";
 import type { RejectedRow } from "./reject.js";
 
 /** A file of more rows says nothing more; further rejects are counted only. It is then at most some 1.2 GB. */
@@ -83,7 +83,7 @@ export class RejectsFile {
     if (this.#buffer.length === 0) return;
     await this.#guard(async () => {
       if (this.#handle === undefined) {
-        await mkdir(dirname(this.#file), { recursive: true });
+        await makeFolder(dirname(this.#file));
         this.#handle = await open(this.#temporary, "wx");
         await this.#handle.appendFile(HEADER);
       }

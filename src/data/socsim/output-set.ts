@@ -1,9 +1,9 @@
 /** Several files that get their names together, once all are whole; otherwise nothing of them is left. */
 import { randomBytes } from "node:crypto";
 import { rmdirSync, rmSync } from "node:fs";
-import { mkdir, open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { fileError } from "../../files.js";
+import { fileError, makeFolder } from "../../files.js";
 
 interface Part {
   readonly file: string;
@@ -68,7 +68,7 @@ export class OutputSet {
   }
 
   async #makeFolder(folder: string): Promise<void> {
-    const outermost = await mkdir(folder, { recursive: true });
+    const outermost = await makeFolder(folder);
     if (outermost === undefined) return;
     const made: string[] = [];
     for (let at = resolve(folder); at.length >= resolve(outermost).length; at = dirname(at)) made.unshift(at);

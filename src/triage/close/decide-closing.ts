@@ -85,7 +85,7 @@ export function decide(facts: ClosingFacts, closing: Closing, mayClose: readonly
     return { verdict: "look", reasons: [`${probability}; nothing was closed: ${refused ?? "there is no threshold"}`] };
   }
   if (score >= threshold) {
-    return { verdict: "look", reasons: [`${probability}, not below ${share(threshold)}`] };
+    return { verdict: "look", reasons: [`${probability}; only what is below ${share(threshold)} is closed`] };
   }
   const kept = GUARDS.filter(({ guard, holds }) => holds(facts) && !mayClose.includes(guard));
   const below = `${probability}, below ${share(threshold)}`;
@@ -93,7 +93,9 @@ export function decide(facts: ClosingFacts, closing: Closing, mayClose: readonly
   return { verdict: "closed", reasons: [below] };
 }
 
-/** In per cent, of three digits. */
+/** In per cent, of three digits; what is not quite certain is not told as certain. */
 function share(value: number): string {
+  if (value > 0.9995 && value < 1) return "over 99.9 %";
+  if (value < 0.0001) return "under 0.01 %";
   return `${Number((100 * value).toPrecision(3))} %`;
 }

@@ -32,7 +32,7 @@ export function checkDrift(batch: Batch, calibration: Calibration): Drift {
   if (count < LEAST_ALERTS) {
     return {
       kind: "unchecked",
-      text: `${count} alerts are too few to tell whether they are like the calibration data; it takes ${LEAST_ALERTS}`,
+      text: `${count === 1 ? "one alert is" : `${count} alerts are`} too few to tell whether they are like the calibration data; it takes ${LEAST_ALERTS}`,
     };
   }
   const distance = scoreDistance(batch.scores, calibration.scoreQuantiles);

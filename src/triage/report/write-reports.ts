@@ -1,8 +1,7 @@
 /** Writes the reports one after the other, each under its name as soon as it is whole: a later failure loses none. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SocagentError } from "../../errors.js";
-import { fileError, writeAtomically } from "../../files.js";
+import { fileError, makeFolder, writeAtomically } from "../../files.js";
 import type { TriageResult } from "../result.js";
 import { FileOutput } from "./file-output.js";
 import type { ReportEvent, ReportFormat, WrittenReport } from "./format.js";
@@ -42,7 +41,7 @@ export async function writeReports(
   onEvent: (event: ReportEvent) => void = () => undefined,
 ): Promise<WrittenReport[]> {
   const formats = selectFormats(names);
-  await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
+  await makeFolder(folder).catch((thrown: unknown) => {
     throw fileError(thrown, folder, "write");
   });
   const written: WrittenReport[] = [];

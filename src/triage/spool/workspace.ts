@@ -4,12 +4,12 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { access, constants, mkdir, readdir, rm, rmdir } from "node:fs/promises";
+import { access, constants, readdir, rm, rmdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { hashFile } from "../../data/hash-input.js";
 import { SocagentError, systemCode } from "../../errors.js";
-import { fileError, readJson, removeTemporaries, writeFileAtomically } from "../../files.js";
+import { fileError, makeFolder, readJson, removeTemporaries, writeFileAtomically } from "../../files.js";
 import { TRIAGE_STAGES, type TriageStage } from "../events.js";
 import type { FinishedFile } from "./stage-file.js";
 
@@ -19,6 +19,9 @@ export const WORK_FOLDER = ".work";
 export const MANIFEST_FILE = "manifest.json";
 
 const RUN_FILE = "run.json";
+
+/** Of a report's manifest, what those of datasets lack, whose manifests are called the same. */
+const ReportManifest = z.object({ checkpoint: z.object({ sha256: z.string() }), reports: z.array(z.unknown()) });
 
 const Run = z.strictObject({ fingerprint: z.string(), pid: z.int() });
 
@@ -59,7 +62,7 @@ export class Workspace {
    */
   async open(fingerprint: string, { resume, force }: OpenOptions): Promise<boolean> {
     const names = await this.#names();
-    const isOurs = names.includes(MANIFEST_FILE) || names.includes(WORK_FOLDER);
+    const isOurs = names.includes(WORK_FOLDER) || (names.includes(MANIFEST_FILE) && (await this.#isReport()));
     if (names.length > 0 && !isOurs) {
       throw new SocagentError("usage", `${this.out} is there, is not empty, and is no report of a triage`, {
         subject: { file: this.out },
@@ -80,7 +83,7 @@ export class Workspace {
     try {
       if (goesOn) await removeTemporaries(this.out);
       else if (names.length > 0) await this.#takeAway(names);
-      const made = await mkdir(this.folder, { recursive: true });
+      const made = await makeFolder(this.folder);
       this.#madeOut = made !== undefined && made !== this.folder;
       await access(this.folder, constants.W_OK);
     } catch (thrown) {
@@ -169,6 +172,12 @@ export class Workspace {
       if (systemCode(thrown) === "ENOENT") return [];
       throw fileError(thrown, this.out, "write");
     }
+  }
+
+  /** What is no report must not be taken away by --force. */
+  async #isReport(): Promise<boolean> {
+    const manifest = await readJson(join(this.out, MANIFEST_FILE)).catch(() => undefined);
+    return ReportManifest.safeParse(manifest).success;
   }
 
   async #findRun(): Promise<z.infer<typeof Run> | undefined> {

@@ -57,6 +57,16 @@ describe("alert CSV", () => {
     expect({ ...records[0] }.fields).toEqual(records[0]?.fields);
   });
 
+  it.each([
+    ["<!DOCTYPE html>\n<html><body>Not found</body></html>\n", /is an HTML or XML page[\s\S]*CSV or JSON/],
+    ['<?xml version="1.0"?>\n<Events/>\n', /is an HTML or XML page/],
+    ["<134>sshd: failed password\n<134>sshd: failed password\n", /no table: its first line is one column/],
+    ["Jan  1 00:00:00 host sshd: no\nJan  1 00:00:01 host sshd: no\n", /no table[\s\S]*names the columns/],
+    ["rule,src_ip\nScan,10.0.0.1\n", /no column is known to hold their time[\s\S]*--map time=/],
+  ])("says what %j is instead", async (text, message) => {
+    expect(told(await failure(readText(text)))).toMatch(message);
+  });
+
   it("is told columns by map, which wins", async () => {
     const text = `when,time,what,src_ip\n${T},nonsense,Scan,10.0.0.1\n`;
     const { records } = await readText(text, { map: { time: "when", rule_text: "What", sourceAddress: "src_ip" } });

@@ -153,8 +153,13 @@ describe("closingFor and decide", () => {
     });
     expect(decide({ ...quiet, score: 0.99 }, closing, [])).toEqual({
       verdict: "look",
-      reasons: [expect.stringContaining("not below")],
+      reasons: [expect.stringMatching(/of 99 %; only what is below .* is closed/)],
     });
+  });
+
+  it("does not tell a probability as certain that is not", () => {
+    expect(decide({ ...quiet, score: 0.999_97 }, closing, []).reasons.join()).toContain("over 99.9 %");
+    expect(decide({ ...quiet, score: 0.000_001 }, closing, []).reasons.join()).toContain("under 0.01 %");
   });
 
   it.each([

@@ -66,6 +66,22 @@ describe("Workspace", () => {
     expect(await new Workspace(out).open("print", { resume: true, force: false })).toBe(true);
   });
 
+  it("takes a dataset's folder for no report, even with force", async () => {
+    const dataset = fresh();
+    mkdirSync(dataset);
+    writeFileSync(join(dataset, "manifest.json"), JSON.stringify({ format: 1, splits: [], checkpoint: undefined }));
+    for (const force of [false, true]) {
+      await expect(new Workspace(dataset).open("print", { resume: false, force })).rejects.toThrow(/no report/);
+    }
+    expect(existsSync(join(dataset, "manifest.json"))).toBe(true);
+    writeFileSync(join(dataset, "manifest.json"), JSON.stringify({ checkpoint: { sha256: "0" }, reports: [] }));
+    expect(await new Workspace(dataset).open("print", { resume: false, force: true })).toBe(false);
+  });
+
+  it.skipIf(process.platform !== "linux")("ends where no folder can be made", async () => {
+    await expect(new Workspace("/proc/socagent").open("print", NEW)).rejects.toThrow(/cannot write/);
+  });
+
   it("takes away what it made, and nothing else", async () => {
     const out = fresh();
     mkdirSync(out);

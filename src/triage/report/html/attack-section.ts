@@ -20,7 +20,7 @@ export function attackSection({ clusters }: TriageResult): Markup {
   const empty = columns.filter(({ techniques }) => techniques.length === 0);
   return markup`
     <p class="note">
-      Techniques that were found, by tactic in the order of an attack; the darker, the higher the risk of a cluster with
+      Techniques that were found, by tactic in the order of an attack; the redder, the higher the risk of a cluster with
       it. Choose one to see its clusters. navigator.json has the whole matrix.
     </p>
     <ol class="legend" aria-hidden="true">

@@ -1,6 +1,6 @@
 /** What could not be looked at, how far each fact is known, and what the report was made from. */
 import type { FactLine, TriageResult } from "../../result.js";
-import { countText } from "../figures.js";
+import { countText, durationText } from "../figures.js";
 import { sorted } from "../summary-json.js";
 import { markup, type Markup } from "./markup.js";
 
@@ -116,7 +116,7 @@ function provenanceTable({ provenance }: TriageResult): Markup {
       ({ file, date, entries, sha256 }) =>
         ["Feed", `${file}: ${countText(entries)} entries${date === undefined ? "" : `, of ${date}`}`, sha256] as const,
     ),
-    ...Object.entries(sorted(options)).map(([name, value]) => [`Option ${name}`, optionText(value), ""] as const),
+    ...Object.entries(sorted(options)).map(([name, value]) => optionRow(name, value)),
   ];
   return markup`<table class="plain provenance">
     <thead>
@@ -139,6 +139,21 @@ function provenanceTable({ provenance }: TriageResult): Markup {
   </table>`;
 }
 
+/** The names are those of the manifest; values as people read them. */
+function optionRow(name: string, value: unknown): readonly [string, string, string] {
+  if (name === "windowMs" && typeof value === "number") return ["Option window", durationText(value), ""];
+  return [`Option ${name}`, optionText(value), ""];
+}
+
 function optionText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.length === 0 ? "none" : value.map(optionText).join(", ");
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  return Object.entries(value)
+    .map(([name, one]: [string, unknown]) => `${name} ${isEmpty(one) ? "none" : optionText(one)}`)
+    .join("; ");
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === null || (typeof value === "object" && Object.keys(value).length === 0);
 }

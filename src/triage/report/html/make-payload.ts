@@ -82,7 +82,7 @@ function aboutOf({ entities }: TriagedCluster): string {
   const main = roles.flatMap(
     (role) => entities.find((entity) => entity.role === role && entity.value !== "")?.value ?? [],
   );
-  return clean(main.join(" · "));
+  return clean([...new Set(main)].join(" · ")); // an address may be both source and destination
 }
 
 export function detailPayload(cluster: TriagedCluster, digest: ClusterDigest): DetailPayload {

@@ -13,7 +13,7 @@ export function tiles({ summary }: TriageResult): Markup {
     ["Clusters", summary.clusters, perCluster(summary.alerts, summary.clusters)],
     ["To look at", summary.look, counted(summary.lookAlerts, "alert")],
     ["Closed", summary.closed, counted(summary.closedAlerts, "alert")],
-    ["Unlike training data", summary.outOfDistribution, "alerts"],
+    ["Unlike training data", summary.outOfDistribution, summary.outOfDistribution === 1 ? "alert" : "alerts"],
     ["Rejected", summary.rejected, summary.rejected === 0 ? "rows" : "rows, see rejects.csv"],
   ];
   return markup`<dl class="tiles">
@@ -54,12 +54,12 @@ export function staticQueue({ clusters }: TriageResult): Markup {
       </caption>
       <thead>
         <tr>
-          <th scope="col">#</th>
-          <th scope="col">Risk</th>
+          <th scope="col" class="number">#</th>
+          <th scope="col" class="number">Risk</th>
           <th scope="col">Tier</th>
           <th scope="col">Cluster</th>
           <th scope="col">Techniques</th>
-          <th scope="col">Alerts</th>
+          <th scope="col" class="number">Alerts</th>
           <th scope="col">Last seen (UTC)</th>
         </tr>
       </thead>
@@ -73,13 +73,13 @@ export function staticQueue({ clusters }: TriageResult): Markup {
 function staticRow(cluster: TriagedCluster): Markup {
   const { rank, risk, title, alerts, lastSeen } = cluster;
   return markup`<tr>
-    <td>${rank}</td>
-    <td>${scoreText(risk.score)}</td>
-    <td>${risk.tier}</td>
+    <td class="number">${rank}</td>
+    <td class="number">${scoreText(risk.score)}</td>
+    <td class="word">${risk.tier}</td>
     <td>${title}</td>
     <td>${techniqueIds(cluster).join(" ")}</td>
-    <td>${countText(alerts)}</td>
-    <td>${minuteTime(lastSeen)}</td>
+    <td class="number">${countText(alerts)}</td>
+    <td class="time">${minuteTime(lastSeen)}</td>
   </tr>`;
 }
 

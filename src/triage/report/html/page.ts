@@ -108,7 +108,7 @@ function body(result: TriageResult, time: Markup): Markup {
               <input
                 id="search"
                 type="search"
-                placeholder="Search titles, entities, techniques  ( / )"
+                placeholder="Search clusters ( / )"
                 autocomplete="off"
                 spellcheck="false"
               />

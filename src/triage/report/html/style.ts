@@ -172,11 +172,13 @@ const TABLES = `
 .plain tbody th{font-weight:500}
 .plain .number{padding-right:1.25rem;white-space:nowrap}
 .plain .time{white-space:nowrap;color:var(--muted)}
+.plain .word{white-space:nowrap}
 .members td{min-width:6rem}
 .members code{display:inline-block;max-width:22ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 section[data-view]>.plain,section[data-view]>figure,section[data-view]>details{background:var(--surface)}
 section[data-view]>details{border:1px solid var(--line);border-radius:10px;padding:.6rem 1.25rem}
 section[data-view]>details summary{margin:0}
+.provenance td:first-child{white-space:nowrap}
 .provenance code{font-size:.76rem;color:var(--muted)}
 .promise,.gaps{background:var(--surface);border:1px solid var(--line);border-left:3px solid var(--accent);border-radius:8px;padding:.7rem 1.1rem}
 .promise.refused,.gaps{border-left-color:var(--high)}
@@ -195,13 +197,13 @@ figure .legend{margin:.5rem 0}
 .chart svg{display:block;width:100%;height:auto}
 .chart.narrow{display:none}
 .matrix{position:relative;display:flex;gap:6px;overflow-x:auto;padding-bottom:.5rem;align-items:flex-start}
-.tactic{position:relative;flex:1 0 7.6rem;min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.6rem}
-.tactic h3{font-size:.85rem;line-height:1.3;margin-bottom:.5rem}
+.tactic{position:relative;flex:1 0 9.2rem;min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.6rem}
+.tactic h3{overflow-wrap:anywhere;font-size:.85rem;line-height:1.3;margin-bottom:.5rem}
 .tactic.none{flex:0 0 1.9rem;padding:.6rem .35rem;background:none;align-self:stretch;min-height:12rem}
 .tactic.none h3{writing-mode:vertical-rl;color:var(--muted);font-weight:500;margin:0;white-space:nowrap}
 .tactic li+li{margin-top:5px}
-.cell.heat-1,.cell.heat-2,.cell.heat-3,.cell.heat-4,.cell.heat-5{display:block;width:100%;text-align:left;border:1px solid color-mix(in srgb,var(--text) 12%,transparent);border-radius:6px;padding:.4rem .5rem;cursor:pointer;font-size:.87rem;line-height:1.3;overflow-wrap:anywhere}
-.cell[data-technique]>span:first-child{font-weight:650}
+.cell.heat-1,.cell.heat-2,.cell.heat-3,.cell.heat-4,.cell.heat-5{display:block;width:100%;text-align:left;border:1px solid color-mix(in srgb,var(--text) 12%,transparent);border-radius:6px;padding:.4rem .5rem;cursor:pointer;font-size:.87rem;line-height:1.3;overflow-wrap:break-word;hyphens:auto}
+.cell[data-technique]>span:first-child{display:block;font-weight:650}
 .cell[data-technique] small>span:not(.sr){display:inline-block;margin-right:.6em}
 .cell[data-technique] small{display:block;color:inherit;opacity:.85;margin-top:.15rem}
 .cell[data-technique]:hover{border-color:var(--text)}
@@ -230,8 +232,8 @@ main,footer{padding:.9rem 1rem}
 .top{padding:.5rem 1rem 0;gap:.25rem 1rem}
 .brand{flex:1}
 .top nav{order:3;flex:1 1 100%}
-.top nav ul{margin:0 -.7rem}
-.top nav a{padding:.55rem .7rem .5rem}
+.top nav ul{margin:0 -.5rem;gap:0;justify-content:space-between}
+.top nav a{padding:.55rem .5rem .5rem;font-size:.93rem}
 .tiles{grid-template-columns:repeat(2,1fr)}
 .tile{padding:.6rem .8rem}.tile strong{font-size:1.3rem}
 .filters .search{flex-basis:100%}
@@ -244,7 +246,7 @@ main,footer{padding:.9rem 1rem}
 .cell.tier{order:2;padding-left:.1rem}
 .cell.score{order:3}.cell.score .bar{max-width:7rem}
 .cell.alerts{order:4}
-.row:not(.head) .cell.alerts::after{content:" alerts";color:var(--muted);font-size:.85rem}
+.row:not(.head) .cell.alerts::after{content:" " attr(data-unit);color:var(--muted);font-size:.85rem}
 .cell.title{order:5;grid-column:1/-1}
 .cell.title a{white-space:normal;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;line-height:1.3}
 .cell.title .about{font-size:.82rem}

@@ -22,12 +22,16 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
   };
   const states: Readonly<Record<string, string>> = {
     found: "found",
-    checked: "checked, nothing found",
+    checked: "checked",
     unchecked: "not checked",
   };
   const criticalities = ["unknown", "low", "medium", "high", "critical"];
   let chunkRead = -1;
   let chunk: readonly DetailPayload[] = [];
+
+  function alertCount(count: number): string {
+    return `${dom.count(count)} ${count === 1 ? "alert" : "alerts"}`;
+  }
 
   /** Undefined where the page has no details of it. */
   function detailsOf(place: number): DetailPayload | undefined {
@@ -70,7 +74,7 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
     const reasons = details?.reasons ?? [queue.texts[queue.why[place] ?? -1] ?? ""];
     const first = queue.first[place] ?? NaN;
     const last = queue.last[place] ?? NaN;
-    const counts = `${dom.count(queue.alerts[place] ?? 0)} alerts${details === undefined ? "" : `, ${dom.count(details.distinct)} distinct`}`;
+    const counts = `${alertCount(queue.alerts[place] ?? 0)}${details === undefined ? "" : `, ${dom.count(details.distinct)} distinct`}`;
     const title = makeWith("h2", { tabindex: "-1", id: "cluster-title" }, queue.title[place]);
     return make(
       `header.cluster-head.${tier}`,
@@ -111,7 +115,7 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
       ["malicious probability", of.malicious.toFixed(4)],
       ["asset criticality", criticalities[of.criticality] ?? String(of.criticality)],
       ["chain's certainty", of.certainty.toFixed(2)],
-      ["urgency (orders the queue)", of.urgency.toFixed(3)],
+      ["urgency (orders the queue)", of.urgency.toFixed(1)],
     ];
     return make("dl.parts", ...rows.flatMap(([name, value]) => [make("dt", name), make("dd", value)]));
   }
@@ -230,7 +234,7 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
         height: tall.toFixed(1),
       };
       const at = dom.exactTime(first + (index * (last - first)) / counts.length);
-      return [dom.svg("rect", rect, dom.svg("title", {}, `${at}: ${dom.count(count)} alerts`))];
+      return [dom.svg("rect", rect, dom.svg("title", {}, `${at}: ${alertCount(count)}`))];
     });
     const label = `Alerts from ${dom.exactTime(first)} to ${dom.exactTime(last)} UTC, at most ${dom.count(most)} in ${dom.span((last - first) / counts.length)}`;
     const box = {
@@ -280,7 +284,7 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
                 "li",
                 make("code", value === "" ? "(empty)" : value),
                 ...notes.map((note) => make("span.state", note)),
-                make("small", dom.count(alerts)),
+                make("small", alertCount(alerts)),
               ),
             ),
         ),

@@ -156,13 +156,17 @@ export function createQueueView(window: ClientWindow, dom: Dom, queue: QueuePayl
       ...cells.map(([name, ...content]) => dom.makeWith(`div.cell.${name}`, { role: "gridcell" }, ...content)),
     );
     element.dataset.place = String(place);
+    for (const cell of element.querySelectorAll(".alerts"))
+      cell.dataset.unit = queue.alerts[place] === 1 ? "alert" : "alerts";
     element.classList.toggle("active", index === active);
     element.classList.toggle("closed", closed);
     return element;
   }
 
   function chips(uses: readonly number[]): ClientElement[] {
-    const most = 2;
+    // Two long ids leave no room for how many more there are.
+    const [first, second] = uses.map((use) => queue.techniques[use]?.id.length ?? 0);
+    const most = uses.length > 2 && (first ?? 0) + (second ?? 0) > 14 ? 1 : 2;
     const made = uses.slice(0, most).map((use) => {
       const chip = dom.make("span.chip", queue.techniques[use]?.id ?? "");
       chip.title = queue.techniques[use]?.name ?? "";
