@@ -5,7 +5,8 @@ import { ADAPTER_FOLDER } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
 import { removeTemporaries } from "../files.js";
 import { exists, SINGLE_FILE } from "../model/open-checkpoint.js";
-import { LINEAGE_FILE, TRAIN_CONFIG_FILE } from "../train/pretrain.js";
+import { LINEAGE_FILE } from "../train/lineage.js";
+import { TRAIN_CONFIG_FILE } from "../train/pretrain.js";
 import { RunFolder } from "../train/run-state.js";
 
 interface Given {

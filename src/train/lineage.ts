@@ -4,7 +4,7 @@ import { z } from "zod";
 import { readJson, writeFileAtomically } from "../files.js";
 import { exists } from "../model/open-checkpoint.js";
 
-const LINEAGE_FILE = "lineage.json";
+export const LINEAGE_FILE = "lineage.json";
 
 const Lineage = z.array(
   z.object({

@@ -136,7 +136,7 @@ export class Workspace {
 
   /** In such an order that the folder can be told for ours until it is empty. */
   async #takeAway(names: readonly string[]): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    await makeFolder(this.folder);
     await rm(this.path(RUN_FILE), { force: true });
     for (const name of names) {
       if (name !== WORK_FOLDER) await rm(join(this.out, name), { recursive: true, force: true });
