@@ -93,9 +93,9 @@ export function decide(facts: ClosingFacts, closing: Closing, mayClose: readonly
   return { verdict: "closed", reasons: [below] };
 }
 
-/** In per cent, of three digits; what is not quite certain is not told as certain. */
+/** In per cent, of three digits; a calibrated probability, even of 1, is not told as certainty. */
 function share(value: number): string {
-  if (value > 0.9995 && value < 1) return "over 99.9 %";
+  if (value > 0.9995) return "over 99.9 %";
   if (value < 0.0001) return "under 0.01 %";
   return `${Number((100 * value).toPrecision(3))} %`;
 }

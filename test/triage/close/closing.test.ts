@@ -157,7 +157,8 @@ describe("closingFor and decide", () => {
     });
   });
 
-  it("does not tell a probability as certain that is not", () => {
+  it("tells no probability as certainty", () => {
+    expect(decide({ ...quiet, score: 1 }, closing, []).reasons.join()).toContain("over 99.9 %");
     expect(decide({ ...quiet, score: 0.999_97 }, closing, []).reasons.join()).toContain("over 99.9 %");
     expect(decide({ ...quiet, score: 0.000_001 }, closing, []).reasons.join()).toContain("under 0.01 %");
   });

@@ -61,7 +61,7 @@ function cell({ id, name, clusters, look, alerts, risk }: TechniqueTotal): Marku
   return markup`<li>
     <button type="button" class="cell heat-${shade}" data-technique="${id}" title="${told}">
       <span>${id}</span> ${name}<small
-        >${counted(clusters, "cluster")} · risk ${scoreText(risk)}<span class="sr">, ${told}</span></small
+        >${counted(clusters, "cluster")} · risk&nbsp;${scoreText(risk)}<span class="sr">, ${told}</span></small
       >
     </button>
   </li>`;

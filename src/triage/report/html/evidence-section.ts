@@ -18,7 +18,7 @@ export function evidenceSection(result: TriageResult): Markup {
   return markup`
     ${
       result.gaps.length === 0
-        ? markup`<p class="empty">No gap: all evidence that can be had was looked at.</p>`
+        ? markup`<p class="empty">No gap: all that was given was looked at. The table tells what could not be checked of single facts.</p>`
         : markup`<ul class="gaps">
             ${result.gaps.map((gap) => markup`<li>${gap}</li>`)}
           </ul>`
@@ -114,7 +114,11 @@ function provenanceTable({ provenance }: TriageResult): Markup {
     ),
     ...feeds.map(
       ({ file, date, entries, sha256 }) =>
-        ["Feed", `${file}: ${countText(entries)} entries${date === undefined ? "" : `, of ${date}`}`, sha256] as const,
+        [
+          "Looked up in",
+          `${file}: ${countText(entries)} entries${date === undefined ? "" : `, of ${date}`}`,
+          sha256,
+        ] as const,
     ),
     ...Object.entries(sorted(options)).map(([name, value]) => optionRow(name, value)),
   ];

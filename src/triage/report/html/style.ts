@@ -144,7 +144,7 @@ const CLUSTER = `
 .question{color:var(--muted);font-size:.9rem}
 .answer{margin-bottom:.3rem}
 .answer .state{margin-left:.5rem}
-.options li{display:grid;grid-template-columns:9.5rem 1fr 3.2rem;gap:.6rem;align-items:center;font-size:.86rem}
+.options li{display:grid;grid-template-columns:11.5rem 1fr 3.2rem;gap:.6rem;align-items:center;font-size:.86rem}
 .options .label{overflow:hidden;text-overflow:ellipsis;white-space:nowrap;color:var(--muted)}
 .options li:first-child .label{color:var(--text)}
 .meter{height:6px;border-radius:3px;background:linear-gradient(var(--accent),var(--accent)) 0 0/var(--share) 100% no-repeat var(--line)}
@@ -197,7 +197,7 @@ figure .legend{margin:.5rem 0}
 .chart svg{display:block;width:100%;height:auto}
 .chart.narrow{display:none}
 .matrix{position:relative;display:flex;gap:6px;overflow-x:auto;padding-bottom:.5rem;align-items:flex-start}
-.tactic{position:relative;flex:1 0 9.2rem;min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.6rem}
+.tactic{position:relative;flex:1 0 9.8rem;min-width:0;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:.6rem}
 .tactic h3{overflow-wrap:anywhere;font-size:.85rem;line-height:1.3;margin-bottom:.5rem}
 .tactic.none{flex:0 0 1.9rem;padding:.6rem .35rem;background:none;align-self:stretch;min-height:12rem}
 .tactic.none h3{writing-mode:vertical-rl;color:var(--muted);font-weight:500;margin:0;white-space:nowrap}
