@@ -7,6 +7,7 @@ import { z } from "zod";
 import { hashFile, HashedStream } from "../data/hash-input.js";
 import { STDIN } from "../data/read/expand-inputs.js";
 import type { CsvLayout, SourceInfo } from "../data/read/layout.js";
+import { refuseChanged } from "../data/refuse-changed.js";
 import { fileError, readJson, writeFileAtomically } from "../files.js";
 import type { IntakeOptions } from "./intake-options.js";
 import type { IngestOptions } from "./options.js";
@@ -61,6 +62,8 @@ export async function readAll(stage: ReadStage): Promise<InputDone[]> {
           outcome = await scanInput(stage, { ...input, scan: input.scan }, pool, progress);
         }
         outcome ??= await readByReader(stage, input, progress);
+        // Before it is noted: what was read and what was hashed are one.
+        if (input.file !== STDIN) await refuseChanged(input.file, input);
         await writeFileAtomically(doneFile(workspace, input), JSON.stringify(outcome));
       }
       done.push(outcome);

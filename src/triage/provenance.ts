@@ -1,11 +1,10 @@
 /** What a triage is made from: hashed before it begins, so that a run that goes on knows whether it is the same. */
-import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { type Checkpoint, hashCheckpoint } from "../checkpoint/checkpoint.js";
 import { hashFile } from "../data/hash-input.js";
 import { expandInputs, STDIN } from "../data/read/expand-inputs.js";
+import { type FileStamp, stampOf } from "../data/refuse-changed.js";
 import type { LoadedSources } from "../enrich/load-sources.js";
-import { fileError } from "../files.js";
 import { VERSION } from "../version.js";
 import { shapingOptions, type TriageOptions } from "./options.js";
 import type { Provenance } from "./result.js";
@@ -15,6 +14,8 @@ import type { RunInput } from "./stages/run.js";
 /** What is known before anything is read. */
 export interface Given {
   readonly inputs: readonly RunInput[];
+  /** Of regular files, from before they were hashed. */
+  readonly stamps: ReadonlyMap<string, FileStamp>;
   /** Files of folders that were passed over, since their names are none of data files. */
   readonly passedOver: readonly string[];
   readonly checkpoint: Provenance["checkpoint"];
@@ -32,30 +33,25 @@ export async function hashGiven(
 ): Promise<Given> {
   const { files, passedOver } = await expandInputs(options.inputs);
   const inputs: RunInput[] = [];
-  for (const file of files) inputs.push(await hashInput(file));
+  const stamps = new Map<string, FileStamp>();
+  for (const file of files) {
+    const stamp = file === STDIN ? undefined : await stampOf(file);
+    if (stamp !== undefined) stamps.set(file, stamp);
+    inputs.push(stamp === undefined ? { file } : { file, known: { bytes: stamp.bytes, sha256: await hashFile(file) } });
+  }
   const feeds = await feedsOf(options, sources);
   const model = { name: basename(resolve(checkpoint.folder)), sha256: await hashCheckpoint(checkpoint.folder) };
   const shaping = shapingOptions(options);
   const labels = [options.read.labelColumn, options.read.benignValues];
   return {
     inputs,
+    stamps,
     passedOver,
     checkpoint: model,
     feeds,
     options: shaping,
     fingerprint: fingerprintOf(VERSION, inputs, feeds, model, shaping, labels),
   };
-}
-
-async function hashInput(file: string): Promise<RunInput> {
-  if (file === STDIN) return { file };
-  try {
-    const status = await stat(file);
-    if (!status.isFile()) return { file };
-    return { file, known: { bytes: status.size, sha256: await hashFile(file) } };
-  } catch (thrown) {
-    throw fileError(thrown, file, "read", "input");
-  }
 }
 
 /** Feeds, databases, assets and an ATT&CK bundle: whatever facts were looked up in. */

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { openCheckpoint } from "../checkpoint/checkpoint.js";
+import { refuseChanged } from "../data/refuse-changed.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
 import { fileError, writeAtomically } from "../files.js";
@@ -91,6 +92,13 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
       if (!(thrown instanceof SocagentError && thrown.code === "interrupted")) await workspace.abandon();
       throw thrown;
     });
+    for (const [file, stamp] of given.stamps) {
+      await refuseChanged(file, stamp).catch(async (thrown: unknown) => {
+        spool.close();
+        await workspace.discard();
+        throw thrown;
+      });
+    }
     const facts = await factsStage(run, spool);
     try {
       const { texts, textCounts } = facts;

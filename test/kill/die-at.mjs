@@ -2,15 +2,18 @@
 // two changes can be tried, not only those that a clock happens to hit.
 //
 //   DIE_AT=12          which change; 0 for none
+//   STOP_AT=NAME       Ctrl-C, once, before the first change of a file whose path has this in it
 //   DIE_COUNT=FILE     where the number of changes of the main thread goes when the process ends by itself
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { isMainThread } from "node:worker_threads";
 
 const dieAt = Number(process.env.DIE_AT ?? 0);
+const stopAt = process.env.STOP_AT;
 const countFile = process.env.DIE_COUNT;
 const { readdirSync, rmSync, writeFileSync } = fs;
 let changes = 0;
+let stopped = false;
 
 /**
  * @param {string} name of the function
@@ -18,6 +21,10 @@ let changes = 0;
  */
 function note(name, args) {
   changes += 1;
+  if (stopAt !== undefined && !stopped && typeof args[0] === "string" && args[0].includes(stopAt)) {
+    stopped = true;
+    process.kill(process.pid, "SIGINT");
+  }
   if (changes !== dieAt) return;
   if (name.startsWith("rm")) removeHalf(String(args[0]));
   process.kill(process.pid, "SIGKILL");

@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { Random } from "../../src/random.js";
 import { BIN } from "../cli/run-cli.js";
 
-const PRELOAD = pathToFileURL(fileURLToPath(new URL("die-at.mjs", import.meta.url))).href;
+/** Given to `node --import`. */
+export const PRELOAD = pathToFileURL(fileURLToPath(new URL("die-at.mjs", import.meta.url))).href;
 /** A command that is killed again and again must still come to its end. */
 const MOST_KILLS_OF_A_RUN = 3;
 /** What hangs is a fault, and told as one. */

@@ -117,6 +117,11 @@ export class Workspace {
   /** Takes away what `open` made, unless a stage is finished that a later run can go on from. */
   async abandon(): Promise<void> {
     if (existsSync(this.path(journalName(TRIAGE_STAGES[0])))) return;
+    await this.discard();
+  }
+
+  /** Takes away what `open` made. */
+  async discard(): Promise<void> {
     await rm(this.#madeOut ? this.out : this.folder, { recursive: true, force: true });
   }
 
