@@ -58,7 +58,9 @@ describe("facts.json", () => {
     damaged(change);
     const refused = readFactsModel(folder);
     await expect(refused).rejects.toMatchObject({ code: "checkpoint" });
-    await expect(refused).rejects.toMatchObject({ problems: [expect.stringContaining(named)] });
+    await expect(refused).rejects.toMatchObject({
+      problems: expect.arrayContaining([expect.stringContaining(named)]),
+    });
   });
 
   it("is refused with a split that leads out of the tree, or reads a column that is not there", async () => {
