@@ -1,15 +1,24 @@
 // Text and facts as one judgement.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { combine, logOdds } from "../../src/checkpoint/combine.js";
 
-it("adds weighted log-odds", () => {
-  expect(combine({ bias: 0, text: 1, facts: 0 }, 0.3, 5)).toBeCloseTo(0.3, 12);
-  expect(logOdds(combine({ bias: 0.5, text: 2, facts: 3 }, 0.6, -1))).toBeCloseTo(0.5 + 2 * Math.log(1.5) - 3, 10);
-});
+describe("combine", () => {
+  it("adds the weighed log-odds", () => {
+    expect(combine({ bias: 0, text: 1, facts: 0 }, 0.8, 5)).toBeCloseTo(0.8, 10);
+    expect(combine({ bias: 0.5, text: 0.5, facts: 2 }, 0.5, -1)).toBeCloseTo(1 / (1 + Math.exp(1.5)), 10);
+  });
 
-it("stays a probability at the ends", () => {
-  const both = { bias: 0, text: 1, facts: 1 };
-  expect(combine(both, 1, Infinity)).toBeGreaterThan(0.999);
-  expect(combine(both, 1, Infinity)).toBeLessThanOrEqual(1);
-  expect(combine(both, 0, -Infinity)).toBeGreaterThanOrEqual(0);
+  it("rises with each of both", () => {
+    const both = { bias: -1, text: 0.4, facts: 0.7 };
+    expect(combine(both, 0.6, 1)).toBeGreaterThan(combine(both, 0.5, 1));
+    expect(combine(both, 0.6, 1)).toBeGreaterThan(combine(both, 0.6, 0.9));
+  });
+
+  it("bounds certainty, so that neither outvotes the other for ever", () => {
+    expect(logOdds(0)).toBeCloseTo(-12, 6);
+    expect(logOdds(1)).toBeCloseTo(12, 6);
+    const both = { bias: 0, text: 1, facts: 1 };
+    expect(combine(both, 1, -1e9)).toBeCloseTo(0.5, 6);
+    expect(combine(both, 0.5, Infinity)).toBe(combine(both, 0.5, 12));
+  });
 });

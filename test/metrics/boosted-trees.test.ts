@@ -1,58 +1,67 @@
-// Boosted trees: they learn, weigh, and say the same once stored.
+// Boosted trees: that they learn, that a weight counts as so many rows, and that they are the same read back from a file.
 import { describe, expect, it } from "vitest";
-import { binRows, BoostedTrees, findBorders, growTrees, logOddsOf } from "../../src/metrics/boosted-trees.js";
 import { auroc } from "../../src/metrics/auroc.js";
+import { binOf, binRows, BoostedTrees, findBorders, growTrees, logOddsOf } from "../../src/metrics/boosted-trees.js";
 import { Random } from "../../src/random.js";
 
-const OPTIONS = { trees: 20, depth: 3, learningRate: 0.2, leastWeight: 2, l2: 1 };
+const FEATURES = 4;
 
-function drawn(rows: number, seed: number): { values: Float32Array; labels: Uint8Array } {
-  const random = new Random(seed, "trees");
-  const values = Float32Array.from({ length: rows * 4 }, () => random.uniform());
-  // Neither of the first two alone tells anything.
+/** Label 1 where exactly one of the first two features is above a half. */
+function crossed(rows: number, seed: number): { matrix: Float32Array; labels: Uint8Array } {
+  const random = new Random(seed);
+  const matrix = Float32Array.from({ length: rows * FEATURES }, () => random.uniform());
   const labels = Uint8Array.from({ length: rows }, (_, row) =>
-    Number((values[row * 4] ?? 0) > 0.5 !== (values[row * 4 + 1] ?? 0) > 0.5),
+    Number((matrix[row * FEATURES] ?? 0) > 0.5 !== (matrix[row * FEATURES + 1] ?? 0) > 0.5),
   );
-  return { values, labels };
+  return { matrix, labels };
 }
 
 describe("boosted trees", () => {
-  it("learn what two features say together, and say it of rows that they have not seen", () => {
-    const [train, test] = [drawn(4_000, 1), drawn(1_000, 2)];
-    const trees = BoostedTrees.fit(train.values, 4, train.labels, { ...OPTIONS, trees: 60 });
-    expect(auroc(trees.predict(test.values), test.labels)).toBeGreaterThan(0.95);
+  it("learn a rule that no single feature tells, and hold on rows that they have not seen", () => {
+    const { matrix, labels } = crossed(3_000, 1);
+    const trees = BoostedTrees.fit(matrix, FEATURES, labels);
+    const unseen = crossed(1_000, 2);
+    expect(auroc(trees.predict(unseen.matrix), unseen.labels)).toBeGreaterThan(0.98);
   });
 
-  it("begin with the odds of the weighted rows", () => {
-    const table = { bins: Uint8Array.of(0, 1, 0), width: 1 };
-    const { base } = growTrees(table, Uint8Array.of(1, 0, 0), { ...OPTIONS, trees: 0 }, [9, 2, 2]);
-    expect(base).toBeCloseTo(Math.log(10 / 5), 12);
-  });
-
-  it("follow the rows that count more", () => {
-    // The same row, both ways: the heavier label wins.
-    const table = { bins: new Uint8Array(200), width: 1 };
-    const labels = Uint8Array.from({ length: 200 }, (_, row) => row % 2);
-    const heavy = growTrees(
-      table,
-      labels,
-      OPTIONS,
-      Array.from(labels, (label) => (label === 1 ? 3 : 1)),
+  it("take a weight of two for two rows", () => {
+    const { matrix, labels } = crossed(2_000, 3);
+    const borders = findBorders(matrix, FEATURES);
+    const once = binRows(matrix, borders);
+    const weights = Float64Array.from(labels, (_, row) => (row % 3 === 0 ? 2 : 1));
+    const repeated = [...weights].flatMap((weight, row) => Array<number>(weight).fill(row));
+    const bins = Uint8Array.from(
+      repeated.flatMap((row) => [...once.bins.subarray(row * FEATURES, (row + 1) * FEATURES)]),
     );
-    expect(logOddsOf(heavy, table, 0)).toBeGreaterThan(0.5);
+    const weighed = growTrees(once, labels, undefined, weights);
+    const twice = growTrees(
+      { bins, width: FEATURES },
+      Uint8Array.from(repeated, (row) => labels[row] ?? 0),
+    );
+    expect(weighed.base).toBeCloseTo(twice.base, 10);
+    // Halves of the rows are drawn by their number, so that the trees are not the same ones.
+    const agreeing = [...labels.keys()].filter(
+      (row) => logOddsOf(weighed, once, row) > 0 === logOddsOf(twice, once, row) > 0,
+    );
+    expect(agreeing.length / labels.length).toBeGreaterThan(0.97);
+    const plain = growTrees(once, labels);
+    expect(growTrees(once, labels, undefined, new Float64Array(labels.length).fill(1))).toEqual(plain);
   });
 
-  it("say the same when they were stored as JSON", () => {
-    const { values, labels } = drawn(800, 3);
-    const borders = findBorders(values, 4);
-    const table = binRows(values, borders);
-    const grown = growTrees(table, labels, OPTIONS);
-    const stored: typeof grown = JSON.parse(
-      JSON.stringify(grown, (_, value: unknown) =>
-        ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
-      ),
-    );
-    const again = binRows(values, JSON.parse(JSON.stringify(borders.map((own) => Array.from(own)))) as number[][]);
-    for (let row = 0; row < 800; row += 1) expect(logOddsOf(stored, again, row)).toBe(logOddsOf(grown, table, row));
+  it("say the same when they were written and read", () => {
+    const { matrix, labels } = crossed(500, 4);
+    const table = binRows(matrix, findBorders(matrix, FEATURES));
+    const { base, trees } = growTrees(table, labels);
+    const plain = trees.map(({ feature, bin, value }) => ({
+      feature: Array.from(feature),
+      bin: Array.from(bin),
+      value: Array.from(value),
+    }));
+    const read = JSON.parse(JSON.stringify({ base, trees: plain })) as { base: number; trees: typeof plain };
+    for (const row of labels.keys()) expect(logOddsOf(read, table, row)).toBe(logOddsOf({ base, trees }, table, row));
+  });
+
+  it("put a value that is a border below it, and what is no number above all", () => {
+    expect([-1, 0, 0.5, 1, 2, NaN].map((value) => binOf([0, 1], value))).toEqual([0, 0, 1, 1, 2, 2]);
   });
 });

@@ -119,10 +119,11 @@ const HEADER =
 const ROWS_PER_INCIDENT = 4;
 const START = Date.UTC(2025, 2, 3);
 
-/** An ingested dataset with a random split, and whatever other ones are asked for. */
+/** An ingested dataset with a random split, and whatever other ones are asked for; with facts as numbers where they are asked for. */
 export async function tinyDataset(
   kinds: readonly Kind[] = KINDS,
   splits = "random:fractions=60/20/20",
+  facts = false,
 ): Promise<string> {
   const lines = kinds.flatMap((kind, of) =>
     Array.from({ length: kind.rows }, (_, at) => ({ time: START + (at * kinds.length + of) * 60_000, kind, at, of })),
@@ -160,7 +161,7 @@ export async function tinyDataset(
   const file = `${newFolder()}.csv`;
   writeFileSync(file, `${[HEADER, ...rows].join("\n")}\n`);
   const out = newFolder();
-  const options = parseIngestOptions({ inputs: [file], out, workers: 1, splits, facts: false });
+  const options = parseIngestOptions({ inputs: [file], out, workers: 1, splits, facts });
   await ingest(options, { stdin: Readable.from([]), onProgress: () => undefined });
   return out;
 }

@@ -41,11 +41,11 @@ const FactsModel = z
     /** Facts that are read, by their names in `FEATURE_NAMES`. */
     facts: z.array(z.string()).max(MAX_COLUMNS),
     /** Of the facts, the rule's columns, and what is around: borders of the bins, rising. */
-    borders: z.array(z.array(z.number()).min(1).max(BINS)).max(MAX_COLUMNS),
+    borders: z.array(z.array(z.number()).min(1).max(BINS).refine(rises, "do not rise")).max(MAX_COLUMNS),
     rules: z.strictObject({
       rate: z.number().gt(0).lt(1),
       rules: z
-        .record(z.string(), z.tuple([z.int().min(0), z.int().min(0)]))
+        .record(z.string(), z.tuple([z.int().min(0), z.int().min(0)]).refine(isCount, "more malicious than there are"))
         .refine((rules) => Object.keys(rules).length <= MAX_RULES, "too many rules"),
     }),
     /** Reads the facts and the rule's columns. */
@@ -63,6 +63,14 @@ const FactsModel = z
   .refine(({ borders, around }) => readsAtMost(around, borders.length), "around reads a column too many");
 
 export type FactsModel = Readonly<z.infer<typeof FactsModel>>;
+
+function rises(borders: readonly number[]): boolean {
+  return borders.every((border, at) => at === 0 || border >= (borders[at - 1] ?? border));
+}
+
+function isCount([alerts, malicious]: readonly [number, number]): boolean {
+  return malicious <= alerts;
+}
 
 function readsAtMost({ trees }: z.infer<typeof Trees>, columns: number): boolean {
   return trees.every(({ feature }) => feature.every((split) => split < columns));

@@ -61,11 +61,9 @@ export class RuleRates {
     return { rate: (attacks + 1) / (keys.length + 2), rules: Object.fromEntries(kept) };
   }
 
-  /** @param own whether a row that was learnt from is malicious: it may not see its own label; undefined for other rows */
-  columnsOf(key: string, own?: boolean): readonly [rate: number, alerts: number] {
-    const [alerts, malicious] = this.#rules.get(key) ?? [Number(own !== undefined), Number(own === true)];
-    const others = alerts - Number(own !== undefined);
-    const rate = (malicious - Number(own === true) + SMOOTHING * this.#rate) / (others + SMOOTHING);
-    return [Math.log(rate / (1 - rate)), Math.log1p(others)];
+  columnsOf(key: string): readonly [rate: number, alerts: number] {
+    const [alerts, malicious] = this.#rules.get(key) ?? [0, 0];
+    const rate = (malicious + SMOOTHING * this.#rate) / (alerts + SMOOTHING);
+    return [Math.log(rate / (1 - rate)), Math.log1p(alerts)];
   }
 }

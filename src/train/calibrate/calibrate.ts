@@ -81,17 +81,24 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
   };
 }
 
-/** How far text and facts are each to be believed; undefined where there are no facts. */
+/** How far text and facts are each to be believed; undefined where there are no facts, and the text alone judges. */
 function combinationOf(
-  { facts }: CalibrationContext,
+  { facts, onWarning }: CalibrationContext,
   rows: readonly CalibrationRow[],
   text: Float64Array,
   weights: Float64Array,
 ): Combination | undefined {
   if (facts === undefined) return undefined;
+  const known = Float64Array.from(rows, ({ source, row }) => facts[source]?.[row] ?? NaN);
+  if (!known.some(Number.isFinite)) {
+    onWarning(
+      "no validation row has facts as numbers: how far they are to be believed is not known, and the text alone judges",
+    );
+    return undefined;
+  }
   return fitCombination({
     text,
-    facts: Float64Array.from(rows, ({ source, row }) => facts[source]?.[row] ?? NaN),
+    facts: known,
     malicious: Uint8Array.from(rows, ({ malicious }) => Number(malicious)),
     weights,
   });

@@ -14,6 +14,9 @@ const BORDER_ROWS = 30_000;
 /** Attacks without an incident belong together when they are of the same five minutes. */
 const STRETCH_MS = 300_000;
 
+/** Digits of a border: more would only make the file longer. */
+const DIGITS = 6;
+
 export type FactSource = Pick<Source, "folder" | "weight" | "train">;
 
 /** Columns, a row for each of the datasets' rows that are held. */
@@ -102,7 +105,7 @@ async function findColumns(
   sample.forEach((one, row) => {
     matrix.set(one, row * width);
   });
-  const borders = findBorders(matrix, width);
+  const borders = findBorders(matrix, width).map(storedBorders);
   const places = FEATURE_NAMES.flatMap((_, place) =>
     sample.some((one) => one[place] !== sample[0]?.[place]) ? [place] : [],
   );
@@ -185,4 +188,17 @@ async function eachBatch(
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
+}
+
+/**
+ * Borders as `facts.json` has them; rows are put into bins by these alone, so that training and triage agree. A border is the value of many
+ * rows, which lie at or below it: it is rounded upwards.
+ */
+export function storedBorders(borders: ArrayLike<number>): Float64Array {
+  return Float64Array.from(borders, (border) => {
+    const near = Number(border.toPrecision(DIGITS));
+    if (near >= border) return near;
+    const unit = 10 ** (Math.floor(Math.log10(Math.abs(border))) - DIGITS + 1);
+    return Number((near + unit).toPrecision(DIGITS));
+  });
 }

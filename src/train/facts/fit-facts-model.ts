@@ -4,7 +4,7 @@
  */
 import { aroundColumns } from "../../checkpoint/facts-model/fact-scorer.js";
 import { AROUND_COLUMNS, type FactsModel } from "../../checkpoint/facts-model/facts-model.js";
-import { RULE_COLUMNS, RuleRates } from "../../checkpoint/facts-model/rule-rates.js";
+import { RULE_COLUMNS, type RuleRatesState } from "../../checkpoint/facts-model/rule-rates.js";
 import {
   binOf,
   binRows,
@@ -15,7 +15,8 @@ import {
   logOddsOf,
 } from "../../metrics/boosted-trees.js";
 import { Random } from "../../random.js";
-import { type FactRows, type FactSource, type NoFacts, readFactRows } from "./fact-rows.js";
+import { type FactRows, type FactSource, type NoFacts, readFactRows, storedBorders } from "./fact-rows.js";
+import { learnRules, ruleColumns } from "./rule-columns.js";
 
 const FOLDS = 3;
 /** Fewer of a kind teach trees nothing that holds elsewhere. */
@@ -23,7 +24,7 @@ const LEAST_ROWS = 20;
 /** Training rows at most, attacks half of them; of more some are drawn by chance, and each counts for those that it stands for. */
 const MAX_TRAINED = 200_000;
 const TREES = { trees: 100, depth: 4, learningRate: 0.12, leastWeight: 8, l2: 1 };
-/** Digits of a leaf's value and of a border: more would only make the file longer. */
+/** Digits of a leaf's value: more would only make the file longer. */
 const DIGITS = 6;
 
 export interface FitOptions {
@@ -89,23 +90,22 @@ class Fit {
   /** Facts and the rule's columns in bins. */
   readonly #table: BinnedTable;
   readonly #ruleBorders: readonly Float64Array[];
-  readonly #rules: ReturnType<typeof RuleRates.learn>;
+  readonly #rules: RuleRatesState;
+  /** What is learnt from an incident's other rows is not asked of it. [rows] */
+  readonly #folds: Uint8Array;
 
   constructor(
     private readonly rows: FactRows,
     private readonly trained: TrainedRows,
     private readonly options: FitOptions,
   ) {
-    const { malicious, rules } = rows;
+    const { malicious, groups } = rows;
     this.#labels = Uint8Array.from(malicious, (label) => Number(label === 1));
-    const { places } = trained;
-    const keys = Array.from(places, (row) => rules[row] ?? "");
-    this.#rules = RuleRates.learn(
-      keys,
-      Uint8Array.from(places, (row) => this.#labels[row] ?? 0),
-    );
-    const columns = this.#ruleColumns();
-    this.#ruleBorders = findBorders(columns, RULE_COLUMNS.length).map(rounded);
+    this.#folds = foldsOf(groups, options.seed);
+    const ruleRows = { rules: rows.rules, labels: this.#labels, folds: this.#folds, places: trained.places };
+    this.#rules = learnRules(ruleRows);
+    const columns = ruleColumns(ruleRows, this.#rules);
+    this.#ruleBorders = findBorders(columns, RULE_COLUMNS.length).map(storedBorders);
     this.#table = this.#withRules(columns);
   }
 
@@ -116,10 +116,10 @@ class Fit {
     const judged = this.#judgeEach(own);
     options.onProgress(0.7);
     const columns = this.#around(judged);
-    const aroundBorders = findBorders(columns, AROUND_COLUMNS.length).map(rounded);
+    const aroundBorders = findBorders(columns, AROUND_COLUMNS.length).map(storedBorders);
     const around = this.#growAround(binRows(columns, aroundBorders));
     options.onProgress(1);
-    const borders = [...rows.borders.map(rounded), ...this.#ruleBorders, ...aroundBorders];
+    const borders = [...rows.borders, ...this.#ruleBorders, ...aroundBorders];
     return pruned({
       format: 1,
       facts: [...rows.facts],
@@ -129,22 +129,6 @@ class Fit {
       around: storedTrees(around),
       rows: trained.places.length,
     });
-  }
-
-  /** A row that is learnt from does not see its own label. [rows · RULE_COLUMNS.length] */
-  #ruleColumns(): Float32Array {
-    const rates = new RuleRates(this.#rules);
-    const { rules, malicious } = this.rows;
-    const learnt = new Uint8Array(rules.length);
-    for (const row of this.trained.places) learnt[row] = 1;
-    const columns = new Float32Array(rules.length * RULE_COLUMNS.length);
-    rules.forEach((key, row) => {
-      columns.set(
-        rates.columnsOf(key, learnt[row] === 1 ? malicious[row] === 1 : undefined),
-        row * RULE_COLUMNS.length,
-      );
-    });
-    return columns;
   }
 
   #withRules(columns: Float32Array): BinnedTable {
@@ -180,20 +164,13 @@ class Fit {
 
   /** Every row's log-odds by itself: of a training row by trees that did not see its incident. */
   #judgeEach(own: GrownTrees): Float32Array {
-    const { groups, malicious } = this.rows;
+    const { malicious } = this.rows;
     const { places } = this.trained;
     const judged = Float32Array.from(malicious, (_, row) => logOddsOf(own, this.#table, row));
-    const folds = new Map<string, number>();
-    const foldOf = (row: number): number => {
-      const group = groups[row] ?? "";
-      const known = folds.get(group) ?? new Random(this.options.seed, "fold", group).below(FOLDS);
-      folds.set(group, known);
-      return known;
-    };
     for (let fold = 0; fold < FOLDS; fold += 1) {
-      const others = places.filter((row) => foldOf(row) !== fold);
+      const others = places.filter((row) => this.#folds[row] !== fold);
       const trees = this.#grow(others);
-      for (const row of places) if (foldOf(row) === fold) judged[row] = logOddsOf(trees, this.#table, row);
+      for (const row of places) if (this.#folds[row] === fold) judged[row] = logOddsOf(trees, this.#table, row);
       this.options.onProgress(0.3 + (0.4 * (fold + 1)) / FOLDS);
     }
     return judged;
@@ -224,11 +201,17 @@ class Fit {
   }
 }
 
-function rounded(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values, (value) => Number(value.toPrecision(DIGITS)));
+/** Incidents are put into folds by chance, each as a whole. [rows] */
+function foldsOf(groups: readonly string[], seed: number): Uint8Array {
+  const known = new Map<string, number>();
+  return Uint8Array.from(groups, (group) => {
+    const fold = known.get(group) ?? new Random(seed, "fold", group).below(FOLDS);
+    known.set(group, fold);
+    return fold;
+  });
 }
 
-function stored(rules: ReturnType<typeof RuleRates.learn>["rules"]): Record<string, [number, number]> {
+function stored(rules: RuleRatesState["rules"]): Record<string, [number, number]> {
   return Object.fromEntries(Object.entries(rules).map(([key, [alerts, malicious]]) => [key, [alerts, malicious]]));
 }
 
@@ -239,7 +222,7 @@ function storedTrees({ base, trees }: GrownTrees): FactsModel["own"] {
     trees: trees.map(({ feature, bin, value }) => ({
       feature: Array.from(feature),
       bin: Array.from(bin),
-      value: [...rounded(value)],
+      value: Array.from(value, (leaf) => Number(leaf.toPrecision(DIGITS))),
     })),
   };
 }

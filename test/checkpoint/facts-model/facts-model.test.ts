@@ -1,94 +1,119 @@
-// facts.json: written, read back, and refused where it is damaged.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// facts.json: what is read back, and what a damaged or hostile file is refused for.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeCalibration } from "../../../src/checkpoint/calibration.js";
 import { hashCheckpoint, openCheckpoint } from "../../../src/checkpoint/checkpoint.js";
 import { FactScorer } from "../../../src/checkpoint/facts-model/fact-scorer.js";
 import {
   AROUND_COLUMNS,
   type FactsModel,
-  FACTS_FILE,
   readFactsModel,
   writeFactsModel,
 } from "../../../src/checkpoint/facts-model/facts-model.js";
 import { TINY_CALIBRATION, writeTinyCheckpoint } from "../tiny-checkpoint.js";
 
-/** One fact, one tree each: more than 1 is suspicious, and so is a suspicious alert before. */
+const folder = mkdtempSync(join(tmpdir(), "socagent-facts-"));
+const checkpoint = join(folder, "tiny");
+const STUMP = { feature: [0, -1, -1], bin: [0, 0, 0], value: [0, -1, 1] };
 const MODEL: FactsModel = {
   format: 1,
-  facts: ["count"],
-  borders: [[1], [0], [0], ...AROUND_COLUMNS.map(() => [0])],
-  rules: { rate: 0.5, rules: {} },
-  own: { base: 0, trees: [{ feature: [0, -1, -1], bin: [0, 0, 0], value: [0, -2, 2] }] },
-  around: { base: 0, trees: [{ feature: [4, -1, -1], bin: [0, 0, 0], value: [0, -1, 1] }] },
-  rows: 10,
+  facts: ["hour"],
+  borders: [[0.5], [0], [1], ...AROUND_COLUMNS.map(() => [0])],
+  rules: { rate: 0.1, rules: { abc: [10, 2] } },
+  own: { base: -1, trees: [STUMP] },
+  around: { base: 0, trees: [{ ...STUMP, feature: [3, -1, -1] }] },
+  rows: 100,
 };
 
-let folder = "";
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "socagent-facts-"));
-  await writeTinyCheckpoint(folder, {}, { ...TINY_CALIBRATION, combination: { bias: 0, text: 1, facts: 1 } });
+  await writeTinyCheckpoint(checkpoint);
 });
 afterAll(() => {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
-function damaged(change: (model: { own: { trees: { feature: number[] }[] } } & Record<string, unknown>) => void): void {
-  const model: Parameters<typeof change>[0] = JSON.parse(JSON.stringify(MODEL));
-  change(model);
-  writeFileSync(join(folder, FACTS_FILE), JSON.stringify(model));
+/** Problems that a file with these changes is refused with. */
+async function problemsOf(content: unknown): Promise<string> {
+  writeFileSync(join(folder, "facts.json"), typeof content === "string" ? content : JSON.stringify(content));
+  try {
+    await readFactsModel(folder);
+  } catch (thrown) {
+    expect(thrown).toMatchObject({ code: "checkpoint" });
+    const { message, problems } = thrown as { message: string; problems: readonly string[] };
+    return [message, ...problems].join("\n");
+  }
+  throw new Error("nothing was refused");
 }
 
 describe("facts.json", () => {
-  it("is asked for by a calibration that combines, and is part of what decides", async () => {
-    rmSync(join(folder, FACTS_FILE), { force: true });
-    await expect(openCheckpoint(folder)).rejects.toMatchObject({ message: expect.stringContaining(FACTS_FILE) });
-    const before = await hashCheckpoint(folder);
+  it("is read as it was written, and judges", async () => {
     await writeFactsModel(folder, MODEL);
-    expect((await openCheckpoint(folder)).facts).toEqual(MODEL);
-    expect(await hashCheckpoint(folder)).not.toBe(before);
+    expect(await readFactsModel(folder)).toEqual(MODEL);
+    const scorer = new FactScorer(MODEL, ["other", "hour"]);
+    const bins = new Uint8Array(scorer.width * 2);
+    const own = Float32Array.of(
+      scorer.judge([9, 0.4], undefined, bins, 0),
+      scorer.judge([0, 0.6], "some rule", bins, 1),
+    );
+    expect([...own]).toEqual([-2, 0]);
+    // The second trees ask whether the first ones' judgement is above 0.
+    expect([...scorer.judgeTogether({ times: [0, 1], hosts: [0, 0], own, bins })]).toEqual([-1, -1]);
   });
 
-  it.each([
-    ["another format", (model: Record<string, unknown>) => (model.format = 2), "format"],
-    ["too few borders", (model: Record<string, unknown>) => (model.borders = [[1]]), "as many borders"],
-    ["no rules", (model: Record<string, unknown>) => delete model.rules, "rules"],
-  ])("is refused with %s", async (_, change, named) => {
-    damaged(change);
-    const refused = readFactsModel(folder);
-    await expect(refused).rejects.toMatchObject({ code: "checkpoint" });
-    await expect(refused).rejects.toMatchObject({
-      problems: expect.arrayContaining([expect.stringContaining(named)]),
-    });
+  it("is refused with each thing that is wrong", async () => {
+    expect(await problemsOf({ ...MODEL, rows: -1, format: 2, more: 1 })).toMatch(/format:[\s\S]*rows:[\s\S]*more/);
+    expect(await problemsOf("{")).toContain("facts.json");
+    const tree = (change: object): unknown => ({ ...MODEL, own: { base: 0, trees: [{ ...STUMP, ...change }] } });
+    expect(await problemsOf(tree({ feature: [0, 0, -1] }))).toMatch(/own\.trees\.0: .*no leaves/);
+    expect(await problemsOf(tree({ value: [0, 1] }))).toMatch(/lengths differ/);
+    expect(await problemsOf(tree({ feature: [0.5, -1, -1] }))).toMatch(/feature\.0/);
+    expect(await problemsOf(tree({ feature: [3, -1, -1] }))).toMatch(/own reads a column too many/);
+    expect(await problemsOf({ ...MODEL, around: { base: 0, trees: [{ ...STUMP, feature: [99, -1, -1] }] } })).toMatch(
+      /around reads a column too many/,
+    );
+    expect(await problemsOf({ ...MODEL, borders: MODEL.borders.slice(1) })).toMatch(/as many borders/);
+    expect(await problemsOf({ ...MODEL, rules: { rate: 1, rules: {} } })).toMatch(/rules\.rate/);
+    expect(await problemsOf({ ...MODEL, rules: { rate: 0.5, rules: { abc: [1, 2] } } })).toMatch(/rules/);
+    expect(await problemsOf({ ...MODEL, borders: MODEL.borders.map(() => [1, 0]) })).toMatch(/borders/);
+    expect(await problemsOf(JSON.stringify(MODEL).replace('"base":-1', '"base":1e999'))).toMatch(/own\.base/);
   });
 
-  it("is refused with a split that leads out of the tree, or reads a column that is not there", async () => {
-    damaged(({ own }) => own.trees[0]?.feature.splice(1, 1, 0));
-    await expect(readFactsModel(folder)).rejects.toMatchObject({ code: "checkpoint" });
-    damaged(({ own }) => own.trees[0]?.feature.splice(0, 1, 3));
-    await expect(readFactsModel(folder)).rejects.toMatchObject({ code: "checkpoint" });
-    writeFileSync(join(folder, FACTS_FILE), "<html>");
-    await expect(readFactsModel(folder)).rejects.toMatchObject({ code: "checkpoint" });
+  it("is bounded in columns, trees, nodes and rules", async () => {
+    const many = (length: number): undefined[] => Array<undefined>(length).fill(undefined);
+    expect(await problemsOf({ ...MODEL, facts: many(2_001).map((_, at) => `f${at}`) })).toMatch(/facts/);
+    expect(await problemsOf({ ...MODEL, own: { base: 0, trees: many(1_001).map(() => STUMP) } })).toMatch(/own\.trees/);
+    const nodes = many(257).map(() => 0);
+    const wide = { feature: nodes.map(() => -1), bin: nodes, value: nodes };
+    expect(await problemsOf({ ...MODEL, own: { base: 0, trees: [wide] } })).toMatch(/feature/);
+    const rules = Object.fromEntries(many(100_001).map((_, at) => [`r${at}`, [1, 0]]));
+    expect(await problemsOf({ ...MODEL, rules: { rate: 0.5, rules } })).toMatch(/too many rules/);
   });
 
-  it("is read as it was written", async () => {
-    await writeFactsModel(folder, MODEL);
-    expect(JSON.parse(readFileSync(join(folder, FACTS_FILE), "utf8"))).toEqual(MODEL);
+  it("is refused where facts are read that are not given", () => {
+    expect(() => new FactScorer({ ...MODEL, facts: ["absent"] }, ["hour"])).toThrow(
+      expect.objectContaining({ code: "checkpoint", problems: ["absent"] }) as Error,
+    );
   });
 });
 
-describe("a facts model", () => {
-  it("judges an alert by itself, then by what was before it", () => {
-    const scorer = new FactScorer(MODEL, ["other", "count"]);
-    const bins = new Uint8Array(2 * scorer.width);
-    const own = Float32Array.of(scorer.judge([0, 5], "r", bins, 0), scorer.judge([5, 0], "r", bins, 1));
-    expect([...own]).toEqual([2, -2]);
-    const judged = scorer.judgeTogether({ times: [0, 1_000], hosts: [-1, -1], own, bins });
-    expect([...judged]).toEqual([-1, 1]);
-  });
-
-  it("asks for the facts that it reads", () => {
-    expect(() => new FactScorer(MODEL, ["other"])).toThrow(expect.objectContaining({ problems: ["count"] }));
+describe("a checkpoint with a facts model", () => {
+  it("must have the file, has it in its hash, and does not read it where the text alone judges", async () => {
+    const before = await hashCheckpoint(checkpoint);
+    expect((await openCheckpoint(checkpoint)).facts).toBeUndefined();
+    await writeCalibration(checkpoint, { ...TINY_CALIBRATION, combination: { bias: 0, text: 1, facts: 1 } });
+    await expect(openCheckpoint(checkpoint)).rejects.toMatchObject({
+      code: "checkpoint",
+      message: expect.stringContaining("facts.json") as string,
+    });
+    await writeFactsModel(checkpoint, MODEL);
+    expect((await openCheckpoint(checkpoint)).facts).toEqual(MODEL);
+    const both = await hashCheckpoint(checkpoint);
+    expect(both).not.toBe(before);
+    await writeFactsModel(checkpoint, { ...MODEL, rows: 101 });
+    expect(await hashCheckpoint(checkpoint)).not.toBe(both);
+    await writeCalibration(checkpoint, TINY_CALIBRATION);
+    expect((await openCheckpoint(checkpoint)).facts).toBeUndefined();
   });
 });

@@ -1,86 +1,93 @@
-// How much text and facts are believed: where the penalised likelihood is highest, and never against the evidence.
+// How much text and facts are believed: the optimum, its prior, and rows that say nothing.
 import { describe, expect, it } from "vitest";
-import { combine } from "../../../src/checkpoint/combine.js";
+import { logOdds } from "../../../src/checkpoint/combine.js";
 import { Random } from "../../../src/random.js";
 import { type CombinedRows, fitCombination } from "../../../src/train/facts/fit-combination.js";
 
-/** Facts that tell much, and text that tells what `text` makes of the truth. */
-function drawn(rows: number, text: (malicious: number, noise: number) => number): CombinedRows {
-  const random = new Random(7, "combination");
-  const malicious = Array.from({ length: rows }, () => Number(random.uniform() < 0.2));
+const PRIOR = { bias: 0, text: 0.5, facts: 0.5 };
+
+interface Drawn extends CombinedRows {
+  readonly text: number[];
+  readonly facts: number[];
+  readonly malicious: number[];
+  readonly weights: number[];
+}
+
+/** Rows whose log-odds by the text and by the facts tell the truth as clearly as asked. */
+function drawn(rows: number, clear: { text: number; facts: number }, seed = 1): Drawn {
+  const random = new Random(seed);
+  const malicious = Array.from({ length: rows }, (_, row) => Number(row % 5 === 0));
+  const judged = (row: number, much: number): number => ((malicious[row] ?? 0) * 2 - 1) * much + 1.5 * random.normal();
   return {
     malicious,
-    text: malicious.map((label) => text(label, random.normal())),
-    facts: malicious.map((label) => 2 * label - 1 + random.normal()),
-    weights: malicious.map(() => 1 / rows),
+    text: malicious.map((_, row) => 1 / (1 + Math.exp(-judged(row, clear.text)))),
+    facts: malicious.map((_, row) => judged(row, clear.facts)),
+    weights: malicious.map(() => 0.5 + random.uniform()),
   };
 }
 
-const helpful = (label: number, noise: number): number => 1 / (1 + Math.exp(-(1.5 * label - 0.75 + noise)));
-
-/** As the function's own documentation defines it. */
-function penalisedLoss(
-  { malicious, text, facts, weights }: CombinedRows,
-  w: readonly [number, number, number],
-): number {
-  const rows = malicious.length;
-  const mass = [0, 1].map((label) => {
-    return Array.from({ length: rows }, (_, row) => (malicious[row] === label ? (weights[row] ?? 0) : 0)).reduce(
-      (a, b) => a + b,
-    );
+/** The penalised negative log-likelihood, with both kinds brought to half of the rows. */
+function lossOf({ text, facts, malicious, weights }: Drawn, [bias = 0, ofText = 0, ofFacts = 0]: number[]): number {
+  const mass = [0, 1].map((kind) => weights.reduce((sum, w, row) => sum + (malicious[row] === kind ? w : 0), 0));
+  const losses = malicious.map((label, row) => {
+    const sum = bias + ofText * logOdds(text[row] ?? 0) + ofFacts * (facts[row] ?? 0);
+    const weight = ((weights[row] ?? 0) * malicious.length) / (2 * (mass[label] ?? 1));
+    return weight * Math.log1p(Math.exp(label === 1 ? -sum : sum));
   });
-  let loss = 10 * ((w[1] - 0.5) ** 2 + (w[2] - 0.5) ** 2);
-  for (let row = 0; row < rows; row += 1) {
-    const label = malicious[row] ?? 0;
-    const p = combine({ bias: w[0], text: w[1], facts: w[2] }, text[row] ?? 0, facts[row] ?? 0);
-    loss -= (((weights[row] ?? 0) * rows) / (2 * (mass[label] ?? 1))) * Math.log(label === 1 ? p : 1 - p);
-  }
-  return loss;
+  const penalty = 10 * ((ofText - PRIOR.text) ** 2 + (ofFacts - PRIOR.facts) ** 2) + 0.5e-6 * bias ** 2;
+  return losses.reduce((sum, loss) => sum + loss, penalty);
 }
 
-describe("fitCombination", () => {
-  it("is at the lowest loss", () => {
-    const data = drawn(2_000, helpful);
-    const { bias, text, facts } = fitCombination(data);
-    const at = penalisedLoss(data, [bias, text, facts]);
-    for (const [a, b, c] of [
-      [0.01, 0, 0],
-      [-0.01, 0, 0],
-      [0, 0.01, 0],
-      [0, -0.01, 0],
-      [0, 0, 0.01],
-      [0, 0, -0.01],
-    ] as const) {
-      expect(penalisedLoss(data, [bias + a, text + b, facts + c])).toBeGreaterThan(at);
-    }
+function slope(rows: Drawn, at: number[], axis: number): number {
+  const moved = (by: number): number[] => at.map((value, place) => (place === axis ? value + by : value));
+  return (lossOf(rows, moved(1e-4)) - lossOf(rows, moved(-1e-4))) / 2e-4;
+}
+
+describe("the combination", () => {
+  it("is where the penalised likelihood is highest", () => {
+    const rows = drawn(2_000, { text: 1, facts: 2 });
+    const found = fitCombination(rows);
+    const at = [found.bias, found.text, found.facts];
+    for (const axis of at.keys()) expect(Math.abs(slope(rows, at, axis))).toBeLessThan(1e-3);
+    expect(found.facts).toBeGreaterThan(found.text);
   });
 
-  it("does not believe a text that is always wrong, nor the other way round", () => {
-    const { text, facts } = fitCombination(drawn(2_000, (label, noise) => helpful(1 - label, noise)));
-    expect(text).toBe(0);
-    expect(facts).toBeGreaterThan(0.5);
+  it("ends there too where the kinds are apart altogether", () => {
+    const rows = drawn(400, { text: 9, facts: 9 });
+    const found = fitCombination(rows);
+    const at = [found.bias, found.text, found.facts];
+    for (const axis of at.keys()) expect(Math.abs(slope(rows, at, axis))).toBeLessThan(1e-3);
   });
 
-  it("stays near half and half where there are few rows", () => {
-    const { text, facts } = fitCombination(drawn(6, helpful));
-    expect(text).toBeCloseTo(0.5, 0);
-    expect(facts).toBeCloseTo(0.5, 0);
+  it("gives nothing a negative weight, and fits the rest without it", () => {
+    const rows = drawn(2_000, { text: 1.5, facts: -1.5 });
+    const found = fitCombination(rows);
+    expect(found.facts).toBe(0);
+    expect(found.text).toBeGreaterThan(0.5);
+    for (const axis of [0, 1]) expect(Math.abs(slope(rows, [found.bias, found.text, 0], axis))).toBeLessThan(1e-3);
   });
 
-  it("leaves rows without facts out, and has nothing to learn from one kind", () => {
-    const data = drawn(400, helpful);
-    const without = {
-      ...data,
-      facts: Array.from({ length: 400 }, (_, row) => (row < 200 ? NaN : (data.facts[row] ?? 0))),
+  it("stays near both alike with few rows", () => {
+    const found = fitCombination(drawn(10, { text: 0, facts: 1 }));
+    expect(Math.abs(found.text - 0.5)).toBeLessThan(0.3);
+    expect(Math.abs(found.facts - 0.5)).toBeLessThan(0.3);
+  });
+
+  it("is the prior with one kind of row, or none", () => {
+    const rows = drawn(100, { text: 1, facts: 1 });
+    expect(fitCombination({ ...rows, malicious: rows.malicious.map(() => 0) })).toEqual(PRIOR);
+    expect(fitCombination({ ...rows, facts: rows.facts.map(() => NaN) })).toEqual(PRIOR);
+    expect(fitCombination({ text: [], facts: [], malicious: [], weights: [] })).toEqual(PRIOR);
+  });
+
+  it("leaves rows out whose facts are not known", () => {
+    const rows = drawn(300, { text: 1, facts: 1 });
+    const more = {
+      text: [...rows.text, ...Array<number>(50).fill(0.99)],
+      facts: [...rows.facts, ...Array<number>(50).fill(NaN)],
+      malicious: [...rows.malicious, ...Array<number>(50).fill(0)],
+      weights: [...rows.weights, ...Array<number>(50).fill(1)],
     };
-    const half = Object.fromEntries(
-      (["text", "facts", "malicious", "weights"] as const).map((name) => [name, Array.from(without[name]).slice(200)]),
-    ) as unknown as CombinedRows;
-    expect(fitCombination(without)).toEqual(fitCombination(half));
-    expect(fitCombination({ ...data, malicious: data.text.length === 0 ? [] : Array<number>(400).fill(0) })).toEqual({
-      bias: 0,
-      text: 0.5,
-      facts: 0.5,
-    });
+    expect(fitCombination(more)).toEqual(fitCombination(rows));
   });
 });
