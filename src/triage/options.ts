@@ -41,7 +41,7 @@ const schema = z.strictObject({
   top: z.int().min(0).max(MAX_TOP).default(DEFAULT_TRIAGE.top),
   maxMiss: share.default(DEFAULT_TRIAGE.maxMiss),
   confidence: share.default(DEFAULT_TRIAGE.confidence),
-  mayClose: z.array(z.enum(CLOSING_GUARDS)).default([]),
+  mayClose: z.array(z.enum(CLOSING_GUARDS, { error: noGuard })).default([]),
   reports: z.array(z.string().min(1)).min(1).nullable().default(null),
   encoder: z.enum(ENCODERS).default(DEFAULT_TRIAGE.encoder),
   backend: z.enum(BACKEND_CHOICES).default(DEFAULT_TRIAGE.backend),
@@ -53,6 +53,10 @@ const schema = z.strictObject({
 
 export interface TriageOptions extends Readonly<Omit<z.infer<typeof schema>, "read">> {
   readonly read: ReadOptions;
+}
+
+function noGuard({ input }: { readonly input: unknown }): string {
+  return `there is no guard ${JSON.stringify(input)}; guards: ${CLOSING_GUARDS.join(", ")}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FLOW_FEATURES } from "../../src/data/formats/cic-columns.js";
+import { parseTriageOptions } from "../../src/triage/options.js";
 import { alertRows, TriageFixture } from "./triage-fixture.js";
 
 const fixture = new TriageFixture();
@@ -144,6 +145,15 @@ describe("what is refused", () => {
     } finally {
       chmodSync(shut, 0o755);
     }
+  });
+
+  it("names unknown guards, and those that there are", () => {
+    const options = { inputs: ["x.csv"], out: "x", checkpoint: "x", mayClose: ["inteI"] };
+    expect(() => parseTriageOptions(options)).toThrow(
+      expect.objectContaining({
+        problems: ['mayClose.0: there is no guard "inteI"; guards: intel, strange, critical'],
+      }) as Error,
+    );
   });
 
   it("names unknown reports before anything is read", async () => {
