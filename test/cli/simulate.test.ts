@@ -74,11 +74,7 @@ describe("what it prints", () => {
     expect(stdout).toMatch(/^of benign processes +\d+/m);
     expect(stdout).toMatch(/^everyday false alarms +\d+/m);
     expect(stdout).toMatch(/^800 alerts on 200 hosts of 175 people, from 2025-03-03 to 2025-03-05$/m);
-<<<<<<< HEAD
-    expect(stdout).toMatch(/^\d+(?:\.\d)? [kM]B in \d+\.\d s: \d+(?:\.\d)? [kM]B\/s, [\d,]+ alerts\/s$/m);
-=======
     expect(stdout).toMatch(/^[\d.]+ kB in \d+\.\d s: [\d.]+ [kM]B\/s, [\d,]+ alerts\/s$/m);
->>>>>>> walk
     expect(stdout).toContain(join(out(), "alerts.csv"));
     expect(stdout).not.toContain("Difficulty");
     expect(stderr).toContain("planning");
