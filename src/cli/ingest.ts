@@ -69,7 +69,7 @@ export const ingest: CommandSpec = {
     {
       flags: "--no-facts",
       description:
-        "leave the facts as numbers out (for baselines; about 1.2 KB a row); the text tells them all the same",
+        "leave the facts as numbers out (about 1.2 KB a row): what is trained on the dataset judges by the text alone",
     },
     { flags: "--assets <file>", description: "CSV of hosts or CIDRs with role and criticality" },
     {

@@ -1,4 +1,4 @@
-/** A record and its facts as numbers, for baselines that read tables; the same facts that the text tells, unrounded. */
+/** A record and its facts as numbers, for the facts model and baselines; the same facts that the text tells, unrounded. */
 import type { AlertRecord } from "../../data/record.js";
 import { TACTICS, TIERS } from "../../data/vocabulary.js";
 import { ADDRESS_CLASSES } from "../address/address-class.js";

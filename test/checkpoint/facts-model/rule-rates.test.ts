@@ -1,4 +1,4 @@
-// How often alerts of a rule were malicious: smoothing, a row's own label, and names that someone chose to do harm.
+// How often alerts of a rule were malicious: smoothing, bounds, and names that someone chose to do harm.
 import { describe, expect, it } from "vitest";
 import { RuleRates, ruleKey } from "../../../src/checkpoint/facts-model/rule-rates.js";
 

@@ -3,12 +3,14 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { writeCalibration } from "../../../src/checkpoint/calibration.js";
+import { AROUND_COLUMNS, writeFactsModel } from "../../../src/checkpoint/facts-model/facts-model.js";
 import { NO_COLOURS } from "../../../src/cli/colours.js";
 import { evaluate } from "../../../src/cli/evaluate.js";
 import type { Io, Output } from "../../../src/cli/io.js";
 import { runProgram } from "../../../src/cli/program.js";
 import { SocagentError } from "../../../src/errors.js";
-import { writeTinyCheckpoint } from "../../checkpoint/tiny-checkpoint.js";
+import { TINY_CALIBRATION, writeTinyCheckpoint } from "../../checkpoint/tiny-checkpoint.js";
 import { failure, told } from "../../ingest/ingesting.js";
 import { dataset } from "./rows.js";
 
@@ -84,6 +86,29 @@ describe("socagent evaluate", () => {
     );
     expect(card).not.toContain("NaN");
     expect(existsSync(join(own, "metrics.json"))).toBe(true);
+  });
+
+  it("tells what text and facts are worth by themselves where the checkpoint judges by both", async () => {
+    const both = join(root, "both");
+    cpSync(checkpoint, both, { recursive: true });
+    const combination = { bias: 0, text: 0.5, facts: 0.5 };
+    await writeCalibration(both, { ...TINY_CALIBRATION, combination });
+    // Trees that read the rule's rate alone.
+    const trees = { base: 0, trees: [{ feature: [0, -1, -1], bin: [0, 0, 0], value: [0, -1, 1] }] };
+    await writeFactsModel(both, {
+      format: 1,
+      facts: [],
+      borders: [[0], [0], ...AROUND_COLUMNS.map(() => [0])],
+      rules: { rate: 0.1, rules: {} },
+      own: trees,
+      around: trees,
+      rows: 100,
+    });
+    const { stdout } = await run("--checkpoint", both, "--data", data, ...quick);
+    for (const part of ["its language model alone", "its facts model alone", "with the facts", "The checkpoint"]) {
+      expect(stdout).toContain(part);
+    }
+    expect((await run("--checkpoint", checkpoint, "--data", data, ...quick)).stdout).not.toContain("its facts model");
   });
 
   it("gives mean and spread of several checkpoints, as JSON", async () => {
