@@ -184,6 +184,10 @@ if (!existsSync(clusters)) {
     "--checkpoint",
     ready,
     "--calibrate",
+    "--records",
+    "25000",
+    "--days",
+    "7",
     "--out",
     join(work, "closing.json"),
   ]);
