@@ -58,18 +58,22 @@ describe.each(TEST_BACKENDS)("memory on %s", (backend) => {
     // Tensors alone: what is native is the same.
     ["DoRA's on every linear module", 20, { useDora: true, loraDropout: 0.1, targetModules: "all-linear" }],
     ["those with biases", 20, { bias: "all" as const }],
-  ])("is flat over %s", (_, runs, lora) => {
-    const before = tf.memory().numTensors;
-    const model = new SmallModel(lora, 1);
-    const variables = model.adapter.variables();
-    const optimizer = new AdamW(variables);
-    expectFlat((step) => {
-      trainStep(variables, optimizer, () => model.loss(smallBatch(step, 2 + (step % 3)), step));
-    }, runs);
-    optimizer.dispose();
-    model.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  }, 240_000); // WebAssembly on a busy machine
+  ])(
+    "is flat over %s",
+    (_, runs, lora) => {
+      const before = tf.memory().numTensors;
+      const model = new SmallModel(lora, 1);
+      const variables = model.adapter.variables();
+      const optimizer = new AdamW(variables);
+      expectFlat((step) => {
+        trainStep(variables, optimizer, () => model.loss(smallBatch(step, 2 + (step % 3)), step));
+      }, runs);
+      optimizer.dispose();
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    },
+    240_000,
+  ); // WebAssembly on a busy machine
 
   it("is flat over 500 batches", () => {
     const before = tf.memory().numTensors;
