@@ -65,7 +65,9 @@ function wrap(owner, names) {
        */
       function (...args) {
         if (!name.startsWith("open") || writes(args[1])) note(name, args);
-        return /** @type {unknown} */ (Reflect.apply(original, this, args));
+        /** @type {unknown} */
+        const result = Reflect.apply(original, this, args);
+        return result;
       },
     );
   }
