@@ -1,5 +1,6 @@
 /** Pseudonyms of hosts, so that what happens on one can be grouped without its name in the dataset. */
 import { createHash } from "node:crypto";
+import { hostNameOf } from "../data/host-name.js";
 import type { AlertRecord } from "../data/record.js";
 
 /** 64 bits: two of a million hosts share a key with a chance of 3 in 10^8. */
@@ -17,8 +18,8 @@ export class HostKeys {
   }
 
   /** The key of the record's host, or else of its source address; undefined where it has neither. */
-  of({ host, sourceAddress }: Pick<AlertRecord, "host" | "sourceAddress">): string | undefined {
-    const name = (host ?? sourceAddress)?.toLowerCase();
+  of(record: Pick<AlertRecord, "host" | "sourceAddress">): string | undefined {
+    const name = hostNameOf(record);
     if (name === undefined) return undefined;
     const known = this.#known.get(name);
     if (known !== undefined) return known;

@@ -6,6 +6,7 @@ import { SPLIT_PARTS } from "../../data/dataset-row.js";
 import type { DatasetBatch } from "../../data/dataset-batch.js";
 import { type Dataset, readPart } from "../../data/dataset-reader.js";
 import { MANIFEST_FILE } from "../../data/manifest.js";
+import { StringTable } from "../../data/string-table.js";
 import { checkTemplateVersion } from "../../enrich/text/template-version.js";
 import { SocagentError } from "../../errors.js";
 import { writeAtomically } from "../../files.js";
@@ -71,35 +72,18 @@ function tokenKey({ manifest }: Dataset, { tokenizer, maxLength }: TokeniseOptio
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
-/** Texts that repeat, in the order in which they came. */
-class Numbering {
-  readonly #indices = new Map<string, number>();
-
-  get values(): string[] {
-    return [...this.#indices.keys()];
-  }
-
-  of(value: string | undefined): number {
-    if (value === undefined) return -1;
-    const known = this.#indices.get(value);
-    if (known !== undefined) return known;
-    this.#indices.set(value, this.#indices.size);
-    return this.#indices.size - 1;
-  }
-}
-
 class Writer {
   readonly #columns: Columns;
   readonly #splits: ReadonlyMap<string, Uint8Array>;
-  readonly #lists: Readonly<Record<ListName, Numbering>> = {
-    technique: new Numbering(),
-    tactic: new Numbering(),
-    intent: new Numbering(),
-    impact: new Numbering(),
-    tier: new Numbering(),
-    family: new Numbering(),
+  readonly #lists: Readonly<Record<ListName, StringTable>> = {
+    technique: new StringTable(),
+    tactic: new StringTable(),
+    intent: new StringTable(),
+    impact: new StringTable(),
+    tier: new StringTable(),
+    family: new StringTable(),
   };
-  readonly #incidents = new Numbering();
+  readonly #incidents = new StringTable();
   readonly #idBytes: 2 | 4;
   readonly #empty: { rows: number; first: string[] } = { rows: 0, first: [] };
   readonly #chunk: Int32Array | Uint16Array;
@@ -151,9 +135,9 @@ class Writer {
       const malicious = batch.malicious(row);
       this.#columns.malicious[at] = malicious === undefined ? -1 : Number(malicious);
       for (const { name, column } of lists) {
-        this.#columns[name][at] = this.#lists[name].of(column.values[column.indices[row] ?? -1]);
+        this.#columns[name][at] = this.#lists[name].add(column.values[column.indices[row] ?? -1]);
       }
-      this.#columns.incident[at] = this.#incidents.of(incidents.values[incidents.indices[row] ?? -1]);
+      this.#columns.incident[at] = this.#incidents.add(incidents.values[incidents.indices[row] ?? -1]);
       this.#columns.time[at] = batch.time(row);
       // A row without text is for nothing.
       for (const { parts, own } of splits)
@@ -188,12 +172,12 @@ class Writer {
       idBytes: this.#idBytes,
       empty: this.#empty,
       lists: {
-        technique: this.#lists.technique.values,
-        tactic: this.#lists.tactic.values,
-        intent: this.#lists.intent.values,
-        impact: this.#lists.impact.values,
-        tier: this.#lists.tier.values,
-        family: this.#lists.family.values,
+        technique: [...this.#lists.technique.strings],
+        tactic: [...this.#lists.tactic.strings],
+        intent: [...this.#lists.intent.strings],
+        impact: [...this.#lists.impact.strings],
+        tier: [...this.#lists.tier.strings],
+        family: [...this.#lists.family.strings],
       },
       splits: [...this.#splits.keys()],
       columns: places,

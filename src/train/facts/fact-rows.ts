@@ -4,6 +4,7 @@ import { ruleKey } from "../../checkpoint/facts-model/rule-rates.js";
 import type { DatasetBatch } from "../../data/dataset-batch.js";
 import { type Dataset, openDataset, readPart } from "../../data/dataset-reader.js";
 import type { ManifestPart } from "../../data/manifest.js";
+import { NO_STRING, StringTable } from "../../data/string-table.js";
 import { binOf, findBorders } from "../../metrics/boosted-trees.js";
 import type { Source } from "../data/source.js";
 
@@ -128,20 +129,20 @@ async function fillRows(
     borders,
     bins: new Uint8Array(rows * facts.length),
     times: new Float64Array(rows),
-    hosts: new Int32Array(rows).fill(-1),
+    hosts: new Int32Array(rows).fill(NO_STRING),
     rules: new Array<string>(rows).fill(""),
     malicious: new Int8Array(rows).fill(-1),
     groups: new Array<string>(rows).fill(""),
     train: new Uint8Array(rows),
   };
   const starts: number[] = [];
-  const hosts = new Map<string, number>();
+  let hosts = new StringTable();
   let [at, current] = [0, -1];
   await eachBatch(chosen, (batch, source, first) => {
     if (source !== current) {
       current = source;
       starts.push(at);
-      hosts.clear();
+      hosts = new StringTable();
     }
     const values = batch.facts()?.values ?? new Float32Array();
     const [rules, keys, incidents] = [
@@ -155,12 +156,7 @@ async function fillRows(
         filled.bins[at * facts.length + column] = binOf(borders[column] ?? [], value);
       });
       filled.times[at] = batch.time(row);
-      const key = keys.values[keys.indices[row] ?? -1];
-      if (key !== undefined) {
-        const number = hosts.get(key) ?? hosts.size;
-        hosts.set(key, number);
-        filled.hosts[at] = number;
-      }
+      filled.hosts[at] = hosts.add(keys.values[keys.indices[row] ?? -1]);
       filled.rules[at] = ruleKey(rules.values[rules.indices[row] ?? -1]);
       const malicious = batch.malicious(row);
       if (malicious !== undefined) filled.malicious[at] = Number(malicious);

@@ -3,6 +3,7 @@ import { FactScorer } from "../../checkpoint/facts-model/fact-scorer.js";
 import type { FactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import { type Dataset, readPart } from "../../data/dataset-reader.js";
 import type { ManifestPart } from "../../data/manifest.js";
+import { NO_STRING, StringTable } from "../../data/string-table.js";
 
 /** Rows that see each other, each some 150 bytes; rows at a seam do not see what is behind it. */
 const ROWS_TOGETHER = 1_048_576;
@@ -48,11 +49,11 @@ async function scoreParts(
 ): Promise<Float32Array> {
   const judged = {
     times: new Float64Array(rows),
-    hosts: new Int32Array(rows).fill(-1),
+    hosts: new Int32Array(rows).fill(NO_STRING),
     own: new Float32Array(rows),
     bins: new Uint8Array(rows * scorer.width),
   };
-  const numbers = new Map<string, number>();
+  const hosts = new StringTable();
   let at = 0;
   for (const part of parts) {
     for (const batch of await readPart(folder, part)) {
@@ -60,12 +61,7 @@ async function scoreParts(
       const [rules, keys] = [batch.dictionary("rule"), batch.dictionary("host_key")];
       for (let row = 0; row < batch.rows; row += 1, at += 1) {
         judged.times[at] = batch.time(row);
-        const key = keys.values[keys.indices[row] ?? -1];
-        if (key !== undefined) {
-          const number = numbers.get(key) ?? numbers.size;
-          numbers.set(key, number);
-          judged.hosts[at] = number;
-        }
+        judged.hosts[at] = hosts.add(keys.values[keys.indices[row] ?? -1]);
         const rule = rules.values[rules.indices[row] ?? -1];
         judged.own[at] = scorer.judge(values.subarray(row * width, (row + 1) * width), rule, judged.bins, at);
       }

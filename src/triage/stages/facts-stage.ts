@@ -12,7 +12,7 @@ import { SocagentError } from "../../errors.js";
 import { readFileSync } from "node:fs";
 import { StageFile } from "../spool/stage-file.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
-import { StringTable } from "../spool/string-table.js";
+import { StringTable } from "../../data/string-table.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
 import { FactJudge } from "./fact-judge.js";
 import { HISTORY_COLUMNS, keepHistory } from "./history-columns.js";

@@ -7,7 +7,6 @@ import { Random } from "../../../src/random.js";
 import { readColumn, writeColumns } from "../../../src/triage/spool/columns.js";
 import { GrowingFloat64, GrowingInt32 } from "../../../src/triage/spool/growing.js";
 import { StageFile } from "../../../src/triage/spool/stage-file.js";
-import { NO_STRING, StringTable } from "../../../src/triage/spool/string-table.js";
 import { TextSpool, TextSpoolWriter } from "../../../src/triage/spool/text-spool.js";
 
 const folder = mkdtempSync(join(tmpdir(), "socagent-spool-"));
@@ -91,14 +90,5 @@ describe("StageFile", () => {
 
   it("says what cannot be written", () => {
     expect(() => new StageFile(join(folder, "no", "folder"))).toThrow(/cannot write/);
-  });
-});
-
-describe("StringTable", () => {
-  it("keeps each string once, in the order in which they came", () => {
-    const table = new StringTable(["a"]);
-    expect([table.add("b"), table.add("a"), table.add(undefined), table.add("")]).toEqual([1, 0, NO_STRING, 2]);
-    expect([table.size, table.at(1), table.at(9)]).toEqual([3, "b", undefined]);
-    expect(table.strings).toEqual(["a", "b", ""]);
   });
 });

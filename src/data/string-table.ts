@@ -25,9 +25,11 @@ export class StringTable {
     if (text === undefined) return NO_STRING;
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
-    const number = this.#strings.length;
     // A slice would keep the whole text alive that it was cut from.
     const own = Buffer.from(text, "utf8").toString("utf8");
+    // Half a surrogate pair has become another character.
+    const number = this.#numbers.get(own) ?? this.#strings.length;
+    if (number < this.#strings.length) return number;
     this.#numbers.set(own, number);
     this.#strings.push(own);
     return number;
