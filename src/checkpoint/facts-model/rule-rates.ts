@@ -3,9 +3,8 @@
  * their text, so that a checkpoint lists no one's rules.
  */
 import { createHash } from "node:crypto";
+import { countByName, type RateCount, smoothedRate } from "../../metrics/smoothed-rates.js";
 
-/** A rule begins with so many alerts' worth of the overall rate. */
-const SMOOTHING = 20;
 /** 48 bits: two of 10,000 rules share a key with a chance of 2 in 10^7. */
 const KEY_CHARACTERS = 12;
 const MAX_TEXT = 256;
@@ -31,14 +30,14 @@ export interface RuleRatesState {
   /** Share of malicious alerts over all rules. */
   readonly rate: number;
   /** By `ruleKey`: alerts, and how many of them were malicious. */
-  readonly rules: Readonly<Record<string, readonly [alerts: number, malicious: number]>>;
+  readonly rules: Record<string, RateCount>;
 }
 
 /** Columns that a rule becomes: the log-odds of its rate, and how many alerts of it were learnt from. */
 export const RULE_COLUMNS = ["rule:rate", "rule:alerts"] as const;
 
 export class RuleRates {
-  readonly #rules: ReadonlyMap<string, readonly [number, number]>;
+  readonly #rules: ReadonlyMap<string, RateCount>;
   readonly #rate: number;
 
   constructor({ rate, rules }: RuleRatesState) {
@@ -48,22 +47,14 @@ export class RuleRates {
 
   /** @param keys `ruleKey` of each row learnt from */
   static learn(keys: readonly string[], malicious: ArrayLike<number>): RuleRatesState {
-    const counts = new Map<string, [number, number]>();
-    let attacks = 0;
-    keys.forEach((key, row) => {
-      const count = counts.get(key) ?? [0, 0];
-      counts.set(key, count);
-      count[0] += 1;
-      count[1] += malicious[row] ?? 0;
-      attacks += malicious[row] ?? 0;
-    });
+    const { rate, counts } = countByName(keys, malicious);
     const kept = [...counts].sort(([a, [more]], [b, [less]]) => less - more || (a < b ? -1 : 1)).slice(0, MAX_RULES);
-    return { rate: (attacks + 1) / (keys.length + 2), rules: Object.fromEntries(kept) };
+    return { rate, rules: Object.fromEntries(kept) };
   }
 
   columnsOf(key: string): readonly [rate: number, alerts: number] {
-    const [alerts, malicious] = this.#rules.get(key) ?? [0, 0];
-    const rate = (malicious + SMOOTHING * this.#rate) / (alerts + SMOOTHING);
-    return [Math.log(rate / (1 - rate)), Math.log1p(alerts)];
+    const count = this.#rules.get(key) ?? [0, 0];
+    const rate = smoothedRate(count, this.#rate);
+    return [Math.log(rate / (1 - rate)), Math.log1p(count[0])];
   }
 }

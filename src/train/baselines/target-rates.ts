@@ -1,41 +1,29 @@
-/** How often what has a name was malicious, smoothed: names that were seen twice are not believed outright. */
-
-/** A name begins with so many rows' worth of the overall rate. */
-const SMOOTHING = 20;
+/** How often what has a name was malicious among the rows learnt from, as tabular baselines read it. */
+import { countByName, type NamedCounts, smoothedRate } from "../../metrics/smoothed-rates.js";
 
 export class TargetRates {
-  readonly #counts = new Map<string, { rows: number; malicious: number }>();
-  readonly #rate: number;
+  readonly #known: NamedCounts;
 
   /** @param names of the rows learnt from; undefined is a name too */
   constructor(names: readonly (string | undefined)[], malicious: readonly boolean[]) {
-    let all = 0;
-    names.forEach((name, row) => {
-      const counts = this.#counts.get(keyOf(name)) ?? { rows: 0, malicious: 0 };
-      this.#counts.set(keyOf(name), counts);
-      counts.rows += 1;
-      if (malicious[row] === true) {
-        counts.malicious += 1;
-        all += 1;
-      }
-    });
-    this.#rate = (all + 1) / (names.length + 2);
+    this.#known = countByName(names.map(keyOf), malicious.map(Number));
   }
 
   rateOf(name: string | undefined): number {
-    const { rows, malicious } = this.#counts.get(keyOf(name)) ?? { rows: 0, malicious: 0 };
-    return (malicious + SMOOTHING * this.#rate) / (rows + SMOOTHING);
+    const { counts, rate } = this.#known;
+    return smoothedRate(counts.get(keyOf(name)) ?? [0, 0], rate);
   }
 
   /** The rate as a row learnt from may see it: without its own label, which would give it away. */
   rateWithout(name: string | undefined, own: boolean): number {
-    const { rows, malicious } = this.#counts.get(keyOf(name)) ?? { rows: 1, malicious: 0 };
-    return (malicious - Number(own) + SMOOTHING * this.#rate) / (rows - 1 + SMOOTHING);
+    const { counts, rate } = this.#known;
+    const [rows, malicious] = counts.get(keyOf(name)) ?? [1, 0];
+    return smoothedRate([rows - 1, malicious - Number(own)], rate);
   }
 
   /** Rows of the name that were learnt from. */
   countOf(name: string | undefined): number {
-    return this.#counts.get(keyOf(name))?.rows ?? 0;
+    return this.#known.counts.get(keyOf(name))?.[0] ?? 0;
   }
 }
 

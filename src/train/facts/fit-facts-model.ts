@@ -6,7 +6,6 @@ import { aroundColumns } from "../../checkpoint/facts-model/fact-scorer.js";
 import { AROUND_COLUMNS, type FactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import { RULE_COLUMNS, type RuleRatesState } from "../../checkpoint/facts-model/rule-rates.js";
 import {
-  binOf,
   binRows,
   type BinnedTable,
   findBorders,
@@ -93,6 +92,8 @@ class Fit {
   readonly #rules: RuleRatesState;
   /** What is learnt from an incident's other rows is not asked of it. [rows] */
   readonly #folds: Uint8Array;
+  /** What each row counts. [rows] */
+  readonly #weights: Float64Array;
 
   constructor(
     private readonly rows: FactRows,
@@ -101,65 +102,44 @@ class Fit {
   ) {
     const { malicious, groups } = rows;
     this.#labels = Uint8Array.from(malicious, (label) => Number(label === 1));
+    this.#weights = new Float64Array(malicious.length).fill(1);
+    trained.places.forEach((row, at) => (this.#weights[row] = trained.weights[at] ?? 1));
     this.#folds = foldsOf(groups, options.seed);
     const ruleRows = { rules: rows.rules, labels: this.#labels, folds: this.#folds, places: trained.places };
     this.#rules = learnRules(ruleRows);
     const columns = ruleColumns(ruleRows, this.#rules);
     this.#ruleBorders = findBorders(columns, RULE_COLUMNS.length).map(storedBorders);
-    this.#table = this.#withRules(columns);
+    this.#table = beside({ bins: rows.bins, width: rows.facts.length }, binRows(columns, this.#ruleBorders));
   }
 
   fit(): FactsModel {
     const { rows, trained, options } = this;
-    const own = this.#grow(trained.places);
+    const own = this.#grow(trained.places, rowsOf(this.#table, trained.places));
     options.onProgress(0.3);
     const judged = this.#judgeEach(own);
     options.onProgress(0.7);
     const columns = this.#around(judged);
     const aroundBorders = findBorders(columns, AROUND_COLUMNS.length).map(storedBorders);
-    const around = this.#growAround(binRows(columns, aroundBorders));
+    const seen = beside(rowsOf(this.#table, trained.places), rowsOf(binRows(columns, aroundBorders), trained.places));
+    const around = this.#grow(trained.places, seen);
     options.onProgress(1);
     const borders = [...rows.borders, ...this.#ruleBorders, ...aroundBorders];
     return pruned({
       format: 1,
       facts: [...rows.facts],
       borders: borders.map((own) => [...own]),
-      rules: { rate: this.#rules.rate, rules: stored(this.#rules.rules) },
+      rules: this.#rules,
       own: storedTrees(own),
       around: storedTrees(around),
       rows: trained.places.length,
     });
   }
 
-  #withRules(columns: Float32Array): BinnedTable {
-    const { bins, facts, malicious } = this.rows;
-    const width = facts.length + RULE_COLUMNS.length;
-    const all = new Uint8Array(malicious.length * width);
-    malicious.forEach((_, row) => {
-      all.set(bins.subarray(row * facts.length, (row + 1) * facts.length), row * width);
-      this.#ruleBorders.forEach((own, column) => {
-        all[row * width + facts.length + column] = binOf(own, columns[row * RULE_COLUMNS.length + column] ?? 0);
-      });
-    });
-    return { bins: all, width };
-  }
-
-  /** Trees on some of the training rows. */
-  #grow(places: Int32Array, table = this.#table): GrownTrees {
-    const { width } = table;
-    const bins = new Uint8Array(places.length * width);
-    places.forEach((row, at) => {
-      bins.set(table.bins.subarray(row * width, (row + 1) * width), at * width);
-    });
-    const weightOf = new Map<number, number>();
-    this.trained.places.forEach((row, at) => weightOf.set(row, this.trained.weights[at] ?? 1));
+  /** Trees on some of the training rows. @param table those rows, in the order of the places */
+  #grow(places: Int32Array, table: BinnedTable): GrownTrees {
     const labels = Uint8Array.from(places, (row) => this.#labels[row] ?? 0);
-    return growTrees(
-      { bins, width },
-      labels,
-      TREES,
-      Float64Array.from(places, (row) => weightOf.get(row) ?? 1),
-    );
+    const weights = Float64Array.from(places, (row) => this.#weights[row] ?? 1);
+    return growTrees(table, labels, TREES, weights);
   }
 
   /** Every row's log-odds by itself: of a training row by trees that did not see its incident. */
@@ -169,7 +149,7 @@ class Fit {
     const judged = Float32Array.from(malicious, (_, row) => logOddsOf(own, this.#table, row));
     for (let fold = 0; fold < FOLDS; fold += 1) {
       const others = places.filter((row) => this.#folds[row] !== fold);
-      const trees = this.#grow(others);
+      const trees = this.#grow(others, rowsOf(this.#table, others));
       for (const row of places) if (this.#folds[row] === fold) judged[row] = logOddsOf(trees, this.#table, row);
       this.options.onProgress(0.3 + (0.4 * (fold + 1)) / FOLDS);
     }
@@ -187,18 +167,27 @@ class Fit {
     });
     return columns;
   }
+}
 
-  #growAround(around: BinnedTable): GrownTrees {
-    const { places } = this.trained;
-    const [first, second] = [this.#table.width, around.width];
-    const width = first + second;
-    const bins = new Uint8Array(this.#labels.length * width);
-    for (const row of places) {
-      bins.set(this.#table.bins.subarray(row * first, (row + 1) * first), row * width);
-      bins.set(around.bins.subarray(row * second, (row + 1) * second), row * width + first);
-    }
-    return this.#grow(places, { bins, width });
+/** Some of a table's rows. */
+function rowsOf({ bins, width }: BinnedTable, places: Int32Array): BinnedTable {
+  const some = new Uint8Array(places.length * width);
+  places.forEach((row, at) => {
+    some.set(bins.subarray(row * width, (row + 1) * width), at * width);
+  });
+  return { bins: some, width };
+}
+
+/** Two tables of the same rows as one. */
+function beside(left: BinnedTable, right: BinnedTable): BinnedTable {
+  const width = left.width + right.width;
+  const rows = right.bins.length / right.width; // of no facts at all the left one is empty
+  const bins = new Uint8Array(rows * width);
+  for (let row = 0; row < rows; row += 1) {
+    bins.set(left.bins.subarray(row * left.width, (row + 1) * left.width), row * width);
+    bins.set(right.bins.subarray(row * right.width, (row + 1) * right.width), row * width + left.width);
   }
+  return { bins, width };
 }
 
 /** Incidents are put into folds by chance, each as a whole. [rows] */
@@ -211,11 +200,7 @@ function foldsOf(groups: readonly string[], seed: number): Uint8Array {
   });
 }
 
-function stored(rules: RuleRatesState["rules"]): Record<string, [number, number]> {
-  return Object.fromEntries(Object.entries(rules).map(([key, [alerts, malicious]]) => [key, [alerts, malicious]]));
-}
-
-/** Without the empty end of each tree. */
+/** As plain arrays, leaves rounded. */
 function storedTrees({ base, trees }: GrownTrees): FactsModel["own"] {
   return {
     base,
