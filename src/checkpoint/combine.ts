@@ -1,4 +1,5 @@
 /** One judgement of what the language model makes of an alert's text and what the facts model makes of its facts. */
+import { fromLogOdds, logOdds as logOddsAbove } from "../metrics/log-odds.js";
 
 /** Weights of the two log-odds; how much each is to be believed was measured on rows that neither was trained on. */
 export interface Combination {
@@ -11,20 +12,24 @@ export interface Combination {
 
 /** Beyond these odds more certainty means nothing. */
 const MOST_LOG_ODDS = 12;
+const LEAST = fromLogOdds(-MOST_LOG_ODDS);
 
 /** @param probability that the text is an attack's, from 0 to 1 */
 export function logOdds(probability: number): number {
-  const bound = 1 / (1 + Math.exp(MOST_LOG_ODDS));
-  const inside = Math.min(1 - bound, Math.max(bound, probability));
-  return Math.log(inside / (1 - inside));
+  return logOddsAbove(probability, LEAST);
+}
+
+/** @param value log-odds by the facts, however sure */
+export function boundedLogOdds(value: number): number {
+  return Math.min(MOST_LOG_ODDS, Math.max(-MOST_LOG_ODDS, value));
 }
 
 /**
  * @param textScore probability by the text
- * @param factsLogOdds log-odds by the facts
+ * @param factsLogOdds log-odds by the facts; NaN where they are not known, and the text alone judges
  * @returns a probability, to be calibrated
  */
 export function combine({ bias, text, facts }: Combination, textScore: number, factsLogOdds: number): number {
-  const bounded = Math.min(MOST_LOG_ODDS, Math.max(-MOST_LOG_ODDS, factsLogOdds));
-  return 1 / (1 + Math.exp(-(bias + text * logOdds(textScore) + facts * bounded)));
+  if (Number.isNaN(factsLogOdds)) return textScore;
+  return fromLogOdds(bias + text * logOdds(textScore) + facts * boundedLogOdds(factsLogOdds));
 }

@@ -3,6 +3,7 @@
  * alerts; one that looks harmless by itself is less so a minute after its host ran a credential dumper. As with all facts, later alerts do
  * not count: an alert is judged alike in a batch and as it comes.
  */
+import { fromLogOdds } from "../../metrics/log-odds.js";
 
 /** The windows that end with an alert's time, in milliseconds. */
 const WINDOWS = [
@@ -120,19 +121,15 @@ function bestTwo(places: Uint32Array, scores: ArrayLike<number>): readonly [best
 function expectedBefore(group: Uint32Array, length: number, { times, scores }: Scored): Float64Array {
   // Running sums differ in nothing but rounding from sums of each window; the order is fixed, so that they are always the same.
   const sums = new Float64Array(group.length + 1);
-  group.forEach((place, rank) => (sums[rank + 1] = (sums[rank] ?? 0) + probability(scores[place] ?? 0)));
+  group.forEach((place, rank) => (sums[rank + 1] = (sums[rank] ?? 0) + fromLogOdds(scores[place] ?? 0)));
   const expected = new Float64Array(group.length);
   let [from, to] = [0, 0];
   group.forEach((place, rank) => {
     const time = times[place] ?? 0;
     while (time - (times[group[from] ?? 0] ?? 0) > length) from += 1;
     if (to <= rank) to = endOfMoment(group, rank, times);
-    const others = (sums[to] ?? 0) - (sums[from] ?? 0) - probability(scores[place] ?? 0);
+    const others = (sums[to] ?? 0) - (sums[from] ?? 0) - fromLogOdds(scores[place] ?? 0);
     expected[rank] = Math.max(0, others);
   });
   return expected;
-}
-
-function probability(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds));
 }

@@ -1,7 +1,7 @@
 /** Measures a fine-tuned model on validation rows: what makes its answers probabilities, and promises about them possible. */
 import { BENIGN_CLASS, MALICIOUS_CLASS } from "../../checkpoint/checkpoint-card.js";
 import type { Calibration } from "../../checkpoint/calibration.js";
-import { type Combination, combine } from "../../checkpoint/combine.js";
+import { combine } from "../../checkpoint/combine.js";
 import { applyIsotonic, fitIsotonic } from "../../metrics/isotonic.js";
 import { softmax } from "../../metrics/softmax.js";
 import { quantileOfSorted } from "../../metrics/quantile.js";
@@ -52,8 +52,11 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
   });
   const probabilities = softmax(logits, classes.length, temperature);
   const text = Float64Array.from(rows, (_, row) => 1 - (probabilities[row * classes.length] ?? 0));
-  const combination = combinationOf(context, rows, text, weights);
-  const scores = combined(context, rows, text, combination);
+  const facts = factsOf(context, rows);
+  const labels = Uint8Array.from(rows, (row) => Number(row.malicious));
+  const combination = facts === undefined ? undefined : fitCombination({ text, facts, malicious: labels, weights });
+  const scores =
+    combination === undefined ? text : text.map((score, at) => combine(combination, score, facts?.[at] ?? NaN));
   const malicious = maliciousCurve(context, rows, scores, weights);
   const calibrated = scores.map((score) => Math.min(1, Math.max(0, applyIsotonic(malicious, score))));
   const energies = Float64Array.from(rows, (_, row) => energyOf(logits, row, classes.length));
@@ -81,42 +84,15 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
   };
 }
 
-/** How far text and facts are each to be believed; undefined where there are no facts, and the text alone judges. */
-function combinationOf(
-  { facts, onWarning }: CalibrationContext,
-  rows: readonly CalibrationRow[],
-  text: Float64Array,
-  weights: Float64Array,
-): Combination | undefined {
+/** Log-odds by the facts, NaN where a row's are not known; undefined where none is known, and the text alone judges. [rows] */
+function factsOf({ facts, onWarning }: CalibrationContext, rows: readonly CalibrationRow[]): Float64Array | undefined {
   if (facts === undefined) return undefined;
   const known = Float64Array.from(rows, ({ source, row }) => facts[source]?.[row] ?? NaN);
-  if (!known.some(Number.isFinite)) {
-    onWarning(
-      "no validation row has facts as numbers: how far they are to be believed is not known, and the text alone judges",
-    );
-    return undefined;
-  }
-  return fitCombination({
-    text,
-    facts: known,
-    malicious: Uint8Array.from(rows, ({ malicious }) => Number(malicious)),
-    weights,
-  });
-}
-
-/** Where a row's facts are not known its text alone judges. */
-function combined(
-  { facts }: CalibrationContext,
-  rows: readonly CalibrationRow[],
-  text: Float64Array,
-  combination: Combination | undefined,
-): Float64Array {
-  if (combination === undefined) return text;
-  return text.map((score, at) => {
-    const { source = 0, row = 0 } = rows[at] ?? {};
-    const known = facts?.[source]?.[row] ?? NaN;
-    return Number.isFinite(known) ? combine(combination, score, known) : score;
-  });
+  if (known.some(Number.isFinite)) return known;
+  onWarning(
+    "no validation row has facts as numbers: how far they are to be believed is not known, and the text alone judges",
+  );
+  return undefined;
 }
 
 /** [rows · classes], [rows · hiddenSize] */

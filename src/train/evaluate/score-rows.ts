@@ -70,10 +70,7 @@ export function headScores(
   const combined =
     combination === undefined || facts === undefined
       ? undefined
-      : scaled.map((score, row) => {
-          const known = facts[row] ?? NaN;
-          return Number.isFinite(known) ? combine(combination, score, known) : score;
-        });
+      : scaled.map((score, row) => combine(combination, score, facts[row] ?? NaN));
   const order = combined ?? scaled;
   const calibrated = order.map((score) => inUnit(applyIsotonic(malicious, score)));
   return { raw, scaled, ...(combined === undefined ? {} : { combined }), calibrated, order, logits };

@@ -1,13 +1,13 @@
 /** How much text and facts are each to be believed, by logistic regression on rows that neither was trained on. */
 import { Matrix, solve } from "ml-matrix";
-import { type Combination, logOdds } from "../../checkpoint/combine.js";
+import { boundedLogOdds, type Combination, logOdds } from "../../checkpoint/combine.js";
+import { fromLogOdds } from "../../metrics/log-odds.js";
 
 /** Both alike, as long as few rows say otherwise. */
 const BEFORE: Combination = { bias: 0, text: 0.5, facts: 0.5 };
 /** How many rows' worth that prior counts. */
 const PRIOR_ROWS = 20;
 const STEPS = 50;
-const MOST_LOG_ODDS = 12;
 
 export interface CombinedRows {
   /** Probabilities by the text. [rows] */
@@ -33,7 +33,7 @@ export function fitCombination({ text, facts, malicious, weights }: CombinedRows
   const examples = rows.map((row) => {
     const label = malicious[row] ?? 0;
     return {
-      x: [1, logOdds(text[row] ?? 0), Math.min(MOST_LOG_ODDS, Math.max(-MOST_LOG_ODDS, facts[row] ?? 0))],
+      x: [1, logOdds(text[row] ?? 0), boundedLogOdds(facts[row] ?? 0)],
       label,
       weight: ((weights[row] ?? 0) * rows.length) / (2 * (label === 1 ? attacks : benign)),
     };
@@ -61,7 +61,7 @@ function newton(examples: readonly Example[], free: readonly boolean[]): number[
     const gradient = w.map((value, at) => (penalty[at] ?? 0) * (value - (prior[at] ?? 0)));
     const hessian = w.map((_, i) => w.map((__, j) => (i === j ? (penalty[i] ?? 0) : 0)));
     for (const { x, label, weight } of examples) {
-      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, at) => sum + value * (w[at] ?? 0), 0)));
+      const p = fromLogOdds(x.reduce((sum, value, at) => sum + value * (w[at] ?? 0), 0));
       x.forEach((a, i) => {
         gradient[i] = (gradient[i] ?? 0) + weight * (p - label) * a;
         x.forEach((b, j) => {

@@ -1,16 +1,12 @@
 /** What the alerts of a cluster say together: one probability from many. */
+import { fromLogOdds, logOdds as logOddsAbove } from "../../metrics/log-odds.js";
 
 /** Probabilities nearer to 0 and 1 say no more: a calibration on some thousand rows cannot tell them apart. */
 const LEAST = 0.001;
 
 /** @returns natural logarithm of the odds, from -6.9 to 6.9 */
 export function logOdds(probability: number): number {
-  const bounded = Math.min(1 - LEAST, Math.max(LEAST, probability));
-  return Math.log(bounded / (1 - bounded));
-}
-
-export function fromLogOdds(value: number): number {
-  return 1 / (1 + Math.exp(-value));
+  return logOddsAbove(probability, LEAST);
 }
 
 export interface Pooled {

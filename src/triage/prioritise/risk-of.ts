@@ -5,7 +5,8 @@ import type { RiskTier } from "../../data/record.js";
 import { TIERS } from "../../data/vocabulary.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import type { Risk } from "../result.js";
-import { fromLogOdds, logOdds, type Pooled } from "./pool-evidence.js";
+import { fromLogOdds } from "../../metrics/log-odds.js";
+import { logOdds, type Pooled } from "./pool-evidence.js";
 
 /** What a level of criticality above medium adds to the log odds: a critical asset goes before an equal risk of 0.3 lower odds. */
 const CRITICALITY_WEIGHT = 0.4;

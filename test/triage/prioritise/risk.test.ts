@@ -1,7 +1,8 @@
 // Risk: pooled evidence, its interval, and the order of the queue.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromLogOdds, logOdds, poolEvidence } from "../../../src/triage/prioritise/pool-evidence.js";
+import { fromLogOdds } from "../../../src/metrics/log-odds.js";
+import { logOdds, poolEvidence } from "../../../src/triage/prioritise/pool-evidence.js";
 import { FULL_CHAIN, planChains } from "../../../src/triage/prioritise/plan-chains.js";
 import { riskOf, tierOf } from "../../../src/triage/prioritise/risk-of.js";
 import { TINY_CALIBRATION } from "../../checkpoint/tiny-checkpoint.js";
