@@ -91,6 +91,15 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   return outermost ?? folder;
 }
 
+/** `makeFolder` for a folder that a person named. @throws SocagentError (`io`) where it cannot be made */
+export async function makeOutputFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (thrown) {
+    throw fileError(thrown, folder, "write");
+  }
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (status) => status.isDirectory(),

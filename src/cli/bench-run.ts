@@ -15,15 +15,13 @@ import { readLabelMap } from "../data/read/label-map.js";
 import { parseReadOptions } from "../data/read/parse-options.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
-import { fileError, makeFolder, readJson, writeFileAtomically } from "../files.js";
-import { PACKAGE_ROOT } from "../version.js";
+import { makeOutputFolder, readJson, writeFileAtomically } from "../files.js";
 import { renderBench, renderRegressions } from "./bench-report.js";
 import type { Action } from "./command.js";
+import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
 import { ProgressLine } from "./progress.js";
 
 /** Comes with the package. */
-const DEFAULT_CHECKPOINT = join(PACKAGE_ROOT, "checkpoints", "socagent-mini");
-
 const FULL = { days: 14, replications: 200, sensitivityReplications: 5, forestAlertsPerDay: 5_000 };
 /** A minute on two cores, most of it the model's. */
 const QUICK = { days: 2, replications: 100, sensitivityReplications: 0, forestAlertsPerDay: 1_500 };
@@ -121,10 +119,7 @@ async function checkFiles({ data }: BenchOptions, out: string | undefined): Prom
     await expandInputs(data.input.inputs);
     await loadSources(data.input.sources);
   }
-  if (out === undefined) return;
-  await makeFolder(out).catch((thrown: unknown) => {
-    throw fileError(thrown, out, "write");
-  });
+  if (out !== undefined) await makeOutputFolder(out);
 }
 
 async function optionsOf(values: Values): Promise<BenchOptions> {

@@ -1,10 +1,9 @@
 /** Runs `socagent evaluate`: options, models, progress, and where the results go. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Checkpoint, openCheckpoint } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
-import { fileError, readJson, writeFileAtomically } from "../files.js";
+import { makeOutputFolder, readJson, writeFileAtomically } from "../files.js";
 import { exists } from "../model/open-checkpoint.js";
 import { BACKEND_CHOICES } from "../model/tensors.js";
 import type { Baseline } from "../train/baselines/baseline.js";
@@ -63,7 +62,7 @@ export const runEvaluate: Action = async ({ options }, io) => {
   // What is wrong with a checkpoint is told before minutes go into baselines.
   const checkpoints: Checkpoint[] = [];
   for (const folder of values.checkpoint) checkpoints.push(await openCheckpoint(folder));
-  if (values.out !== undefined) await makeFolder(values.out);
+  if (values.out !== undefined) await makeOutputFolder(values.out);
   const progress = new ProgressLine(io.stderr);
   try {
     const prepared = await prepareAll(values, baselines, progress);
@@ -196,14 +195,6 @@ function tellFiles({ out, card, json, checkpoint: [first] }: Values, io: Io): vo
   if (out !== undefined) io.stdout.write(`written: ${join(out, "metrics.json")}, ${join(out, PAGE_FILE)}\n`);
   if (card && first !== undefined)
     io.stdout.write(`written: ${join(first, CARD_TITLE)}, ${join(first, "metrics.json")}\n`);
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw fileError(thrown, folder, "write");
-  }
 }
 
 /** The command line that makes the same figures. */

@@ -6,7 +6,7 @@ import { openCheckpoint } from "../checkpoint/checkpoint.js";
 import { exportCheckpointFolder, exportCheckpointOnnx } from "../checkpoint/export-checkpoint.js";
 import { hashFile } from "../data/hash-input.js";
 import { SocagentError } from "../errors.js";
-import { fileError, makeFolder } from "../files.js";
+import { makeOutputFolder } from "../files.js";
 import { exists } from "../model/open-checkpoint.js";
 import { BACKEND_CHOICES, startBackend } from "../model/tensors.js";
 import type { Action } from "./command.js";
@@ -92,9 +92,7 @@ async function checkUse({ onnx, int8, safetensors, force }: Values): Promise<voi
       });
     }
     // The model takes a while: a place that cannot be written is told before.
-    await makeFolder(dirname(file)).catch((thrown: unknown) => {
-      throw fileError(thrown, dirname(file), "write");
-    });
+    await makeOutputFolder(dirname(file));
   }
 }
 

@@ -1,7 +1,7 @@
 /** `socagent train`: fine-tunes a base model or goes on with a checkpoint, calibrates the result, and writes it as a checkpoint. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Calibration, CALIBRATION_FILE, writeCalibration } from "../checkpoint/calibration.js";
@@ -11,7 +11,7 @@ import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpo
 import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
 import { SocagentError } from "../errors.js";
-import { fileError, writeFileAtomically } from "../files.js";
+import { makeOutputFolder, writeFileAtomically } from "../files.js";
 import { disposeMerged, mergeAdapter } from "../lora/merge.js";
 import { savePeftAdapter } from "../lora/save-peft-adapter.js";
 import { releaseDerived } from "../model/derived.js";
@@ -79,7 +79,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const { base, sources, model, task, steps } = prepared;
   try {
     // An unfinished folder is no checkpoint: the card comes last.
-    await makeFolder(options.out);
+    await makeOutputFolder(options.out);
     await rm(join(options.out, CARD_FILE), { force: true });
     for (const name of [CALIBRATION_FILE, FACTS_FILE]) await rm(join(options.out, name), { force: true });
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
@@ -145,14 +145,6 @@ function warningsOf(sources: readonly Source[], { unseen }: ClassList): string[]
     ...empty,
     `techniques that no training row has: ${names}; in validation and test they count as attacks of no known technique`,
   ];
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw fileError(thrown, folder, "write");
-  }
 }
 
 /** The base's own files, its weights in the type that they have. */

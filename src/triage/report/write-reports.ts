@@ -1,7 +1,7 @@
 /** Writes the reports one after the other, each under its name as soon as it is whole: a later failure loses none. */
 import { join } from "node:path";
 import { SocagentError } from "../../errors.js";
-import { fileError, makeFolder, writeAtomically } from "../../files.js";
+import { makeOutputFolder, writeAtomically } from "../../files.js";
 import type { TriageResult } from "../result.js";
 import { FileOutput } from "./file-output.js";
 import type { ReportEvent, ReportFormat, WrittenReport } from "./format.js";
@@ -41,9 +41,7 @@ export async function writeReports(
   onEvent: (event: ReportEvent) => void = () => undefined,
 ): Promise<WrittenReport[]> {
   const formats = selectFormats(names);
-  await makeFolder(folder).catch((thrown: unknown) => {
-    throw fileError(thrown, folder, "write");
-  });
+  await makeOutputFolder(folder);
   const written: WrittenReport[] = [];
   for (const format of formats) {
     onEvent({ kind: "writing", name: format.name, file: format.file });
