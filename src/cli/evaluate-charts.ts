@@ -1,10 +1,10 @@
 /** The charts of an evaluation's page, drawn by ECharts as SVG without a browser. */
-import { subjectOf } from "../train/evaluate/compare-baselines.js";
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
 import { type EChartsCoreOption, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { type CalibrationMeasures, STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
+import { contendersOf, subjectOf } from "../train/evaluate/compare-baselines.js";
 import type { Evaluation } from "../train/evaluate/evaluate.js";
 import { isMeasured } from "../train/evaluate/figure.js";
 import { Markup, markup } from "../triage/report/html/markup.js";
@@ -51,7 +51,7 @@ export function reliabilityChart(measures: CalibrationMeasures, id: string): Mar
 export function contenderChart({ detection, comparison }: Evaluation, id: string): Markup {
   const contenders = [
     { name: subjectOf(comparison), auroc: detection.auroc, ours: true },
-    ...[...comparison.parts, ...comparison.baselines].flatMap((one) =>
+    ...contendersOf(comparison).flatMap((one) =>
       one.kind === "scored" ? [{ name: one.name, auroc: one.auroc, ours: false }] : [],
     ),
   ].flatMap((one) => (isMeasured(one.auroc) ? [{ ...one, auroc: one.auroc }] : []));

@@ -1,8 +1,8 @@
 /** What was measured, as one file of HTML without scripts. */
-import { subjectOf } from "../train/evaluate/compare-baselines.js";
 import { createHash } from "node:crypto";
 import { STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
 import { VARIANT_NAMES } from "../train/evaluate/chain-measures.js";
+import { contendersOf, subjectOf } from "../train/evaluate/compare-baselines.js";
 import type { Evaluation } from "../train/evaluate/evaluate.js";
 import { figureText, shareText } from "../train/evaluate/figure.js";
 import { baselineFindings, cautions, chainFindings, signed } from "../train/evaluate/findings.js";
@@ -90,7 +90,7 @@ ${rows.map(([first = "", ...rest]) => markup`<tr><th scope="row">${first}</th>${
 function contenderTable({ detection, classes, comparison, learntFrom }: Evaluation): Markup {
   const { auroc, auprc, macroPhaseAuroc, suppression } = detection;
   const ours = [figureText(auroc), figureText(auprc), figureText(macroPhaseAuroc), shareText(suppression)];
-  const rows = [...comparison.parts, ...comparison.baselines].map((one) => {
+  const rows = contendersOf(comparison).map((one) => {
     if (one.kind === "unscored") return [one.name, "–", "–", "–", "–", "–", one.reason];
     const difference = one.differences.auroc;
     const figures = [

@@ -1,7 +1,7 @@
 /** What was measured, as tables for a terminal. */
-import { subjectOf } from "../train/evaluate/compare-baselines.js";
 import { STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
 import { VARIANT_NAMES } from "../train/evaluate/chain-measures.js";
+import { contendersOf, subjectOf } from "../train/evaluate/compare-baselines.js";
 import type { Evaluation } from "../train/evaluate/evaluate.js";
 import { figureText, shareText } from "../train/evaluate/figure.js";
 import { baselineFindings, cautions, chainFindings, type Finding, signed } from "../train/evaluate/findings.js";
@@ -77,7 +77,7 @@ function contenderLines({ detection, classes, comparison, learntFrom }: Evaluati
   const ours = [figureText(auroc), figureText(auprc), figureText(macroPhaseAuroc), shareText(suppression)];
   const rows = [[subjectOf(comparison), ...ours, figureText(classes.report.macro.f1), ""]];
   const notes: string[] = [];
-  for (const one of [...comparison.parts, ...comparison.baselines]) {
+  for (const one of contendersOf(comparison)) {
     if (one.kind === "unscored") {
       notes.push(...bullet(`${one.name}: ${oneLine(one.reason)}`));
       continue;

@@ -21,11 +21,6 @@ export function table(columns: readonly TableColumn[], rows: readonly (readonly 
   );
 }
 
-/** `1 alert`, `2,000 alerts`. */
-export function counted(count: number, singular: string): string {
-  return `${grouped(count)} ${count === 1 ? singular : `${singular}s`}`;
-}
-
 /** 1234567 as 1,234,567. */
 export function grouped(count: number): string {
   return count.toLocaleString("en-US");

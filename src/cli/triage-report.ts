@@ -1,12 +1,13 @@
 /** What a triage came to, as text: the most urgent clusters, the counts, what was not looked at, and where the report is. */
 import { join } from "node:path";
+import { counted } from "../triage/report/figures.js";
 import type { TriagedCluster } from "../triage/result.js";
 import type { TriageOutcome } from "../triage/triage.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
 import type { Output } from "./io.js";
 import { wrap } from "./layout.js";
-import { counted, grouped, table, type TableColumn } from "./table.js";
+import { grouped, table, type TableColumn } from "./table.js";
 
 /** Where the terminal does not say how wide it is. */
 const WIDTH = 80;

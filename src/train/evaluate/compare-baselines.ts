@@ -142,6 +142,11 @@ function verdictBy(by: Compared, ours: Figure, baselines: readonly BaselineMeasu
   return [{ by, best: best.name, ours, theirs: best.theirs, difference: best.difference, outcome }];
 }
 
+/** What stands below it in tables. */
+export function contendersOf({ parts, baselines }: Comparison): readonly BaselineMeasures[] {
+  return [...parts, ...baselines];
+}
+
 /** What is compared, as it is called in tables and sentences. */
 export function subjectOf({ parts }: Pick<Comparison, "parts">): "language model" | "checkpoint" {
   return parts.length === 0 ? "language model" : "checkpoint";

@@ -1,6 +1,7 @@
 /** The figures of a model card, as Markdown tables. */
 import { STAGE_NAMES } from "./calibration-measures.js";
 import { type ChainMeasures, VARIANT_NAMES } from "./chain-measures.js";
+import { contendersOf } from "./compare-baselines.js";
 import type { Evaluation } from "./evaluate.js";
 import { figureText, shareText } from "./figure.js";
 import { signed } from "./findings.js";
@@ -34,7 +35,7 @@ function baselineTable({ detection, classes, comparison }: Evaluation): string {
     figureText(classes.report.macro.f1),
     "",
   ];
-  const rows = [...comparison.parts, ...comparison.baselines].map((one) => {
+  const rows = contendersOf(comparison).map((one) => {
     if (one.kind === "unscored") return [plain(one.name), "–", "–", "–", "–", "–", plain(one.reason)];
     const difference = one.differences.auroc;
     const interval =
