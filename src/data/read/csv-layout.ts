@@ -28,11 +28,7 @@ import type { CsvLayout, CsvTruth } from "./layout.js";
 import type { ReadOptions } from "./options.js";
 import { findSeverityScale } from "./severity.js";
 import { settleTime } from "./settle-time.js";
-
-/** Columns that are named in a message. */
-const NAMES_SHOWN = 40;
-/** Of a line that is no header. */
-const FIRST_LINE_SHOWN = 120;
+import { shownColumns, unfitHeader } from "./unfit-header.js";
 
 type FieldColumns = Record<RecordField, number[]>;
 
@@ -96,7 +92,7 @@ function flowLayout(beginning: CsvBeginning, keys: readonly string[], options: R
   const { file, header } = beginning;
   const features = featuresOf(keys);
   if (features.names.length < FLOW_FEATURES_NEEDED) {
-    throw unfit(
+    throw unfitHeader(
       beginning,
       `expected a CIC-IDS flow file with at least ${FLOW_FEATURES_NEEDED} of CICFlowMeter's features`,
     );
@@ -153,7 +149,7 @@ function socsimLayout(beginning: CsvBeginning, options: ReadOptions): CsvLayout 
     if (column === -1) missing.push(SOCSIM_FIELDS[field]);
     else fields[field].push(column);
   }
-  if (missing.length > 0) throw unfit(beginning, `expected SOC-Sim's columns; missing: ${missing.join(", ")}`);
+  if (missing.length > 0) throw unfitHeader(beginning, `expected SOC-Sim's columns; missing: ${missing.join(", ")}`);
   applyMap(beginning, fields, options);
   const truth: Record<string, number> = {};
   for (const [part, name] of Object.entries(SOCSIM_TRUTH)) {
@@ -190,14 +186,14 @@ function alertLayout(beginning: CsvBeginning, keys: readonly string[], options: 
   applyMap(beginning, fields, options);
   const time = settleTime(beginning, fields.time, options);
   if (time.columns.length === 0 && time.layout.splitTime === null) {
-    throw unfit(
+    throw unfitHeader(
       beginning,
       "expected alerts, and no column is known to hold their time",
       "Name it with --map time=COLUMN.",
     );
   }
   if (!ALERT_EVIDENCE.some((field) => fields[field].length > 0)) {
-    throw unfit(
+    throw unfitHeader(
       beginning,
       "expected alerts, and no column is known to hold a rule, an address, a host, a user or a message",
       "Name them with --map ruleText=COLUMN --map sourceAddress=COLUMN.",
@@ -339,35 +335,4 @@ function noColumns(): FieldColumns {
 
 function isField(name: string): name is RecordField {
   return RECORD_FIELDS.some((field) => field === name);
-}
-
-function unfit({ file, header }: CsvBeginning, expected: string, nextStep?: string): SocagentError {
-  const [first = ""] = header.columns;
-  if (/^\s*<[!?a-z]/i.test(first)) {
-    return new SocagentError("input", `${file} is an HTML or XML page, such as an error page saved in a file's place`, {
-      subject: { file, line: 1 },
-      nextStep: "Give a CSV or JSON export.",
-    });
-  }
-  if (header.columns.length === 1) {
-    return new SocagentError(
-      "input",
-      `${file} is no table: its first line is one column: ${first.slice(0, FIRST_LINE_SHOWN)}`,
-      {
-        subject: { file, line: 1 },
-        nextStep: "Give CSV whose first line names the columns, or JSON; --delimiter tells what stands between cells.",
-      },
-    );
-  }
-  return new SocagentError("input", `${file} holds ${shownColumns(header.columns)}; ${expected}`, {
-    subject: { file, line: 1 },
-    nextStep: nextStep ?? "Check that it is the right file, or leave --format out.",
-  });
-}
-
-function shownColumns(columns: readonly string[]): string {
-  const shown = columns.slice(0, NAMES_SHOWN).join(", ");
-  const more = columns.length - NAMES_SHOWN;
-  const cut = shown.length > 1000 ? `${shown.slice(0, 1000)}…` : shown;
-  return `the ${columns.length === 1 ? "column" : `${columns.length} columns`} ${cut}${more > 0 ? ` and ${more} more` : ""}`;
 }
