@@ -1,24 +1,17 @@
 // Makes docs/dashboard-light.png and docs/dashboard-dark.png: the dashboard of a triage of data/samples, as README shows it. Needs
 // `npm run build` and a Chromium (SOCAGENT_CHROMIUM names one that is elsewhere).
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { CHROMIUM } from "./chromium.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const SIZE = { width: 1280, height: 800 };
 /** A README should load fast, and the repository stay small. */
 const MOST_BYTES = 250_000;
-
-const PLACES = [
-  process.env.SOCAGENT_CHROMIUM ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
 
 /** @param {string} out the report's folder */
 function triage(out) {
@@ -33,10 +26,9 @@ function triage(out) {
 
 /** @param {string} report its file */
 async function takePictures(report) {
-  const executablePath = PLACES.find((place) => place !== "" && existsSync(place));
-  if (executablePath === undefined) throw new Error("no Chromium was found: name one by SOCAGENT_CHROMIUM");
+  if (CHROMIUM === undefined) throw new Error("no Chromium was found: name one by SOCAGENT_CHROMIUM");
   // Chromium's sandbox does not start for root; the page is our own and loads nothing.
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox", "--disable-gpu"] });
   try {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       const page = await browser.newPage({ viewport: SIZE, colorScheme });

@@ -1,19 +1,11 @@
 // A real Chromium without a window, where the machine has one.
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type BrowserContext } from "playwright-core";
+import { CHROMIUM } from "../../scripts/chromium.mjs";
 
-const PLACES = [
-  process.env.SOCAGENT_CHROMIUM ?? "",
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-
-export const CHROMIUM = PLACES.find((place) => place !== "" && existsSync(place));
+export { CHROMIUM };
 
 if (CHROMIUM === undefined) {
   console.warn(

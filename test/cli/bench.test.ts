@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { NO_COLOURS } from "../../src/cli/colours.js";
-import type { Io, Output } from "../../src/cli/io.js";
-import { runProgram } from "../../src/cli/program.js";
 import { DEFAULT_ASSUMPTIONS } from "../../src/bench/default-assumptions.js";
+import { type Captured, runCaptured } from "./run-captured.js";
 
 let folder = "";
 beforeAll(() => {
@@ -17,16 +15,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(...args: string[]) {
-  const printed = { stdout: "", stderr: "" };
-  const output = (name: "stdout" | "stderr"): Output => ({
-    write: (text) => void (printed[name] += text),
-    colours: NO_COLOURS,
-    isTerminal: false,
-  });
-  const io: Io = { stdout: output("stdout"), stderr: output("stderr"), environment: {} };
-  return { code: await runProgram(["bench", ...args], io), ...printed };
-}
+const run = (...args: string[]): Promise<Captured> => runCaptured(["bench", ...args]);
 
 /** A day of alerts, each tenth of an attack, and a report in which the agent closed what is below 0.5. */
 function writeAlerts(): { data: string; report: string } {

@@ -2,31 +2,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { NO_COLOURS } from "../../src/cli/colours.js";
 import { FETCHABLE } from "../../src/cli/fetch.js";
-import { runProgram } from "../../src/cli/program.js";
 import { INTEL_FEEDS } from "../../src/fetch/feeds.js";
 import { SOURCES } from "../../src/fetch/sources.js";
 import { FILES, hub } from "../fetch/hub.js";
 import { file, status, useWorld } from "../fetch/server.js";
+import { type Captured, runCaptured } from "./run-captured.js";
 
 const world = useWorld();
 const out = (): string => join(world().folder, "out");
 
-async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const printed = { stdout: "", stderr: "" };
-  const output = (name: "stdout" | "stderr") => ({
-    write: (text: string) => void (printed[name] += text),
-    colours: NO_COLOURS,
-    isTerminal: false,
-  });
-  const environment = { HF_HUB_CACHE: join(world().folder, "no-cache") };
-  const code = await runProgram(["fetch", ...args], {
-    stdout: output("stdout"),
-    stderr: output("stderr"),
-    environment,
-  });
-  return { code, ...printed };
+async function run(...args: string[]): Promise<Captured> {
+  return runCaptured(["fetch", ...args], { environment: { HF_HUB_CACHE: join(world().folder, "no-cache") } });
 }
 
 const from = (): string[] => ["--from", world().server.url, "--out", out(), "--timeout", "2"];

@@ -4,14 +4,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NO_COLOURS } from "../../src/cli/colours.js";
-import type { Io, Output } from "../../src/cli/io.js";
-import { runProgram } from "../../src/cli/program.js";
 import { PLAYBOOK_NAMES, simulate } from "../../src/cli/simulate.js";
 import { LEAST_HOSTS } from "../../src/data/socsim/enterprise/enterprise.js";
 import { DEFAULT_SIMULATION, parseSimulation } from "../../src/data/socsim/options.js";
 import { PLAYBOOKS } from "../../src/data/socsim/playbooks/playbooks.js";
 import { BIN } from "./run-cli.js";
+import { runCaptured } from "./run-captured.js";
 
 let folder = "";
 beforeEach(() => {
@@ -30,14 +28,8 @@ interface Printed {
 
 /** Runs the command in this process. */
 async function run(...args: string[]): Promise<Printed> {
-  const printed = { stdout: "", stderr: "" };
-  const output = (name: "stdout" | "stderr"): Output => ({
-    write: (text) => void (printed[name] += text),
-    colours: NO_COLOURS,
-    isTerminal: false,
-  });
-  const io: Io = { stdout: output("stdout"), stderr: output("stderr"), environment: {} };
-  expect(await runProgram(["simulate", ...args], io)).toBe(0);
+  const { code, ...printed } = await runCaptured(["simulate", ...args]);
+  expect(code).toBe(0);
   return printed;
 }
 

@@ -5,14 +5,12 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeCalibration } from "../../../src/checkpoint/calibration.js";
 import { AROUND_COLUMNS, writeFactsModel } from "../../../src/checkpoint/facts-model/facts-model.js";
-import { NO_COLOURS } from "../../../src/cli/colours.js";
 import { evaluate } from "../../../src/cli/evaluate.js";
-import type { Io, Output } from "../../../src/cli/io.js";
-import { runProgram } from "../../../src/cli/program.js";
 import { SocagentError } from "../../../src/errors.js";
 import { TINY_CALIBRATION, writeTinyCheckpoint } from "../../checkpoint/tiny-checkpoint.js";
 import { failure, told } from "../../ingest/ingesting.js";
 import { dataset } from "./rows.js";
+import { runCaptured } from "../../cli/run-captured.js";
 
 const root = mkdtempSync(join(tmpdir(), "socagent-evaluate-"));
 const checkpoint = join(root, "tiny");
@@ -25,15 +23,8 @@ beforeAll(async () => {
 
 /** Runs it on TensorFlow.js, which every machine has, with few rows; flags that come again go before. */
 async function run(...argv: string[]): Promise<{ readonly stdout: string; readonly stderr: string }> {
-  const written = { stdout: "", stderr: "" };
-  const output = (name: "stdout" | "stderr"): Output => ({
-    write: (text) => void (written[name] += text),
-    colours: NO_COLOURS,
-    isTerminal: false,
-  });
-  const io: Io = { stdout: output("stdout"), stderr: output("stderr"), environment: {} };
   const fast = ["--encoder", "tensor", "--backend", "wasm", "--threads", "1", "--chain-rows", "2"];
-  const code = await runProgram(["evaluate", ...fast, ...argv], io, [evaluate]);
+  const { code, ...written } = await runCaptured(["evaluate", ...fast, ...argv], { commands: [evaluate] });
   expect(code).toBe(0);
   return written;
 }
