@@ -124,7 +124,8 @@ export async function writeAtomically(file: string, write: (handle: FileHandle) 
     }
     await rename(temporary, file);
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    // That it cannot be removed, as below a file, says nothing that the first error does not.
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw fileError(thrown, file, "write");
   }
 }

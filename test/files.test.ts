@@ -93,6 +93,15 @@ describe("writeAtomically", () => {
     expect(await readFile(file, "utf8")).toBe("old");
     expect(await readdir(folder)).toEqual(["a.txt"]);
   });
+
+  it("says what is in the way of a path below a file", async () => {
+    await writeFileAtomically(join(folder, "a.txt"), "old");
+    const below = writeFileAtomically(join(folder, "a.txt", "below"), "new");
+    await expect(below).rejects.toMatchObject({
+      code: "io",
+      message: expect.stringContaining("cannot write") as string,
+    });
+  });
 });
 
 describe("removeTemporaries", () => {
