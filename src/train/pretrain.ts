@@ -25,6 +25,7 @@ import type { PretrainOptions } from "./defaults.js";
 import { type Lineage, lineageOf, writeLineage } from "./lineage.js";
 import { type LoopEvent, type LoopResult, runLoop } from "./loop.js";
 import { MaskedLmTask } from "./masked-lm.js";
+import { RunFolder } from "./run-state.js";
 import { stepsOf } from "./steps-of.js";
 
 export const TRAIN_CONFIG_FILE = "train-config.json";
@@ -55,13 +56,15 @@ export async function pretrain(options: PretrainOptions, context: RunContext): P
   try {
     const { config, params } = await startingModel(options, tokenizer);
     variables = asVariables(params);
+    const fingerprint = fingerprintOf(options, tokenizer, sources);
+    if (context.resume) await new RunFolder(options.out).check(fingerprint);
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     const task = new MaskedLmTask(variables, config, tokenizer, sources, options);
     const result = await runLoop(task, {
       ...context,
       options,
       steps: stepsOf(options, sources),
-      fingerprint: fingerprintOf(options, tokenizer, sources),
+      fingerprint,
     });
     await savePretrained(options.out, config, variables, {
       architecture: "RobertaForMaskedLM",

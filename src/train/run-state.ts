@@ -93,6 +93,21 @@ export class RunFolder {
    * @throws SocagentError (`checkpoint`) when there is none, it is damaged, or it is of a run with other options
    */
   async load(fingerprint: string): Promise<{ folder: string; state: RunState; optimizer: AdamWState }> {
+    const { folder, state } = await this.check(fingerprint);
+    const file = await openSafetensors(join(folder, OPTIMIZER_FILE));
+    try {
+      const [first, second] = [await file.read("first"), await file.read("second")];
+      return { folder, state, optimizer: { step: state.optimizerStep, first: first.data, second: second.data } };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * Whether a run with these options can go on here; asked before it changes anything.
+   * @throws SocagentError (`checkpoint`) as `load` does, but for damaged weights
+   */
+  async check(fingerprint: string): Promise<{ readonly folder: string; readonly state: RunState }> {
     const last = (await this.#steps()).at(-1);
     if (last === undefined) {
       throw new SocagentError("checkpoint", `${this.folder} holds no checkpoint to resume from`, {
@@ -109,13 +124,7 @@ export class RunFolder {
           "Resume with the options that the run was started with (train-config.json has them), or start anew in another folder.",
       });
     }
-    const file = await openSafetensors(join(folder, OPTIMIZER_FILE));
-    try {
-      const [first, second] = [await file.read("first"), await file.read("second")];
-      return { folder, state, optimizer: { step: state.optimizerStep, first: first.data, second: second.data } };
-    } finally {
-      await file.close();
-    }
+    return { folder, state };
   }
 
   /** Forgets an earlier run. */

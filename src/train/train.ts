@@ -33,6 +33,7 @@ import { copyFileAtomically } from "./copy-file.js";
 import { lineageOf } from "./lineage.js";
 import { type LoopResult, runLoop } from "./loop.js";
 import { copyTokenizer, fingerprintOf, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
+import { RunFolder } from "./run-state.js";
 import { stepsOf } from "./steps-of.js";
 
 export interface WarningEvent {
@@ -78,16 +79,17 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const prepared = await prepare(options, context);
   const { base, sources, model, task, steps } = prepared;
   try {
+    // What comes after training does not change what is gone on with.
+    const { facts: _facts, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
+    const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
+    const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
+    if (context.resume) await new RunFolder(options.out).check(fingerprint);
     // An unfinished folder is no checkpoint: the card comes last.
     await makeOutputFolder(options.out);
     await rm(join(options.out, CARD_FILE), { force: true });
     for (const name of [CALIBRATION_FILE, FACTS_FILE]) await rm(join(options.out, name), { force: true });
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     await copyBase(base, model, options);
-    // What comes after training does not change what is gone on with.
-    const { facts: _facts, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
-    const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
-    const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
     const result = await runLoop(task, { ...context, options, steps, fingerprint });
     await savePeftAdapter(join(options.out, ADAPTER_FOLDER), model.adapter, { baseModelName: nameOf(options.out) });
     const facts = await factsModelOf(prepared, options, context);

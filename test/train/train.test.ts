@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { loadCheckpointParams, openCheckpoint } from "../../src/checkpoint/checkpoint.js";
+import { hashCheckpoint, loadCheckpointParams, openCheckpoint } from "../../src/checkpoint/checkpoint.js";
 import { weightsOf } from "../../src/lora/adapter.js";
 import { createTensorEncoder } from "../../src/model/encoders/tensor-encoder.js";
 import { batchTokens } from "../../src/model/batch-tokens.js";
@@ -127,7 +127,11 @@ describe("train", () => {
     expect(readFileSync(join(out, "adapter", "adapter_model.safetensors"))).toEqual(
       readFileSync(join(made, "adapter", "adapter_model.safetensors")),
     );
+    const before = await hashCheckpoint(out);
     expect(told(await failure(run({ out, learningRate: 0.5 }, { resume: true })))).toContain("other options");
+    // What was refused has taken nothing away.
+    expect(await hashCheckpoint(out)).toBe(before);
+    expect((await openCheckpoint(out)).calibration).toBeDefined();
   });
 
   it("heeds a stop while it calibrates, and resumed only calibrates", async () => {
