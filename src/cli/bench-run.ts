@@ -23,7 +23,7 @@ import { ProgressLine } from "./progress.js";
 
 /** Comes with the package. */
 const FULL = { days: 14, replications: 200, sensitivityReplications: 5, forestAlertsPerDay: 5_000 };
-/** A minute on two cores, most of it the model's. */
+/** Two to three minutes on two cores without AVX-512, most of it the model's. */
 const QUICK = { days: 2, replications: 100, sensitivityReplications: 0, forestAlertsPerDay: 1_500 };
 
 const Values = z.object({
