@@ -4,7 +4,7 @@ import { openCheckpoint } from "../src/checkpoint/checkpoint.js";
 import { writeClusterCalibration } from "../src/checkpoint/cluster-calibration.js";
 import { SocagentError } from "../src/errors.js";
 import { DEFAULT_TRIAGE } from "../src/triage/options.js";
-import { calibrateClusters, fitWeights } from "./closing/fit-clusters.js";
+import { calibrateClusters, fitClusterTrees } from "./closing/fit-clusters.js";
 import { type MeasuredClusters, measureSimulation } from "./closing/measured-clusters.js";
 import { closingReport, validateClosing } from "./closing/validate.js";
 import type { BenchContext } from "./support/bench-context.js";
@@ -77,11 +77,11 @@ async function run(options: Options, context: BenchContext): Promise<void> {
     return all;
   };
   if (options.calibrate === true) {
-    const weights = fitWeights(await measure(options.fitSeeds, campaignRate));
+    const trees = fitClusterTrees(await measure(options.fitSeeds, campaignRate));
     const measuredOn = `SOC-Sim, seeds ${options.seeds}, ${records} alerts each, ${campaignRate} attacks per 1,000 alerts`;
     await writeClusterCalibration(
       folder,
-      calibrateClusters(weights, await measure(options.seeds, campaignRate), measuredOn),
+      calibrateClusters(trees, await measure(options.seeds, campaignRate), measuredOn),
     );
     console.error(`clusters.json written to ${folder}`);
   }

@@ -1,52 +1,36 @@
 /** Fits how a cluster's features become a probability, and gathers what closing is promised on. */
 import type { ClusterCalibration } from "../../src/checkpoint/cluster-calibration.js";
+import { storedBorders, storedTrees } from "../../src/checkpoint/stored-trees.js";
+import { binRows, findBorders, growTrees } from "../../src/metrics/boosted-trees.js";
 import { applyIsotonic, fitIsotonic } from "../../src/metrics/isotonic.js";
-import { fitLogistic } from "../../src/train/baselines/logistic-regression.js";
-import { standardised, standardOf } from "../../src/train/baselines/standardise.js";
 import { CLUSTER_FEATURES } from "../../src/triage/prioritise/cluster-features.js";
-import { clusterLogit } from "../../src/triage/prioritise/score-cluster.js";
+import { clusterLogit, type ClusterTrees } from "../../src/triage/prioritise/score-cluster.js";
 import type { MeasuredCluster, MeasuredClusters } from "./measured-clusters.js";
 
 /** Quantiles kept of an attack's scores. */
 const QUANTILES = 33;
 
-export type ClusterWeights = Pick<ClusterCalibration, "weights" | "bias">;
+/** Few clusters are attacks': each tree asks for half of the features. */
+const TREES = { trees: 100, depth: 4, learningRate: 0.08, leastWeight: 5, l2: 2, features: 0.5 };
 
-export function fitWeights(all: readonly MeasuredClusters[]): ClusterWeights {
+export function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees {
   const clusters = all.flatMap((one) => one.clusters);
   const width = CLUSTER_FEATURES.length;
-  const values = new Float32Array(clusters.length * width);
-  for (const [row, { features }] of clusters.entries()) {
-    values.set(
-      CLUSTER_FEATURES.map((name) => features[name]),
-      row * width,
-    );
-  }
-  const table = { values, width, rows: clusters.length };
-  const standard = standardOf(table);
-  const { coefficients } = fitLogistic(
-    standardised(table, standard),
-    Uint8Array.from(clusters, (one) => Number(isAttack(one))),
-  );
-  const weights: Record<string, number> = {};
-  let bias = coefficients[width] ?? 0;
-  for (const [at, name] of CLUSTER_FEATURES.entries()) {
-    const scale = standard.deviation[at] ?? 1;
-    const weight = (coefficients[at] ?? 0) / scale;
-    weights[name] = Number(weight.toPrecision(5));
-    bias -= weight * (standard.mean[at] ?? 0);
-  }
-  return { weights, bias: Number(bias.toPrecision(5)) };
+  const values = Float32Array.from(clusters.flatMap(({ features }) => CLUSTER_FEATURES.map((name) => features[name])));
+  const borders = findBorders(values, width).map(storedBorders);
+  const labels = Uint8Array.from(clusters, (one) => Number(isAttack(one)));
+  const trees = growTrees(binRows(values, borders), labels, TREES);
+  return { features: [...CLUSTER_FEATURES], borders: borders.map((own) => [...own]), trees: storedTrees(trees) };
 }
 
-/** By another part of the data than the weights: what fits its own data promises too much. */
+/** By another part of the data than the trees: what fits its own data promises too much. */
 export function calibrateClusters(
-  weights: ClusterWeights,
+  trees: ClusterTrees,
   all: readonly MeasuredClusters[],
   measuredOn: string,
 ): ClusterCalibration {
   const clusters = all.flatMap((one) => one.clusters);
-  const logits = clusters.map(({ features }) => clusterLogit(features, weights));
+  const logits = clusters.map(({ features }) => clusterLogit(features, trees));
   const curve = fitIsotonic(
     logits,
     clusters.map((one) => Number(isAttack(one))),
@@ -55,10 +39,10 @@ export function calibrateClusters(
   const rounded = { x: curve.x.map(fiveDigits), y: curve.y.map(fiveDigits) };
   const malicious = untied(rounded);
   return {
-    format: 1,
-    ...weights,
+    format: 2,
+    ...trees,
     malicious,
-    incidents: all.flatMap((one) => incidentsOf(one, { ...weights, malicious })),
+    incidents: all.flatMap((one) => incidentsOf(one, { ...trees, malicious })),
     measuredOn,
     alerts: all.reduce((sum, one) => sum + one.alerts, 0),
     clusters: clusters.length,
@@ -68,7 +52,7 @@ export function calibrateClusters(
 /** For each attack quantiles of its alerts' clusters' probabilities. */
 export function incidentsOf(
   { clusters, attacks }: MeasuredClusters,
-  calibration: Pick<ClusterCalibration, "weights" | "bias" | "malicious">,
+  calibration: ClusterTrees & Pick<ClusterCalibration, "malicious">,
 ): { scores: number[] }[] {
   const scores = clusters.map(({ features }) =>
     applyIsotonic(calibration.malicious, clusterLogit(features, calibration)),

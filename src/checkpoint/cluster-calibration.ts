@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { SocagentError } from "../errors.js";
 import { readJson, writeFileAtomically } from "../files.js";
+import { readsAtMost, StoredBorders, StoredTrees } from "./stored-trees.js";
 
 export const CLUSTERS_FILE = "clusters.json";
 
@@ -16,25 +17,28 @@ const probability = z.number().min(0).max(1);
 const rising = (values: readonly number[]): boolean =>
   values.every((value, at) => at === 0 || value >= (values[at - 1] ?? value));
 
-const ClusterCalibration = z.strictObject({
-  format: z.literal(1),
-  /** Of a logistic regression, by the feature's name. */
-  weights: z
-    .record(z.string(), z.number())
-    .refine((weights) => Object.keys(weights).length <= MAX_FEATURES, "too many"),
-  bias: z.number(),
-  /** From log odds to the probability that the cluster is an attack's. */
-  malicious: z
-    .strictObject({ x: z.array(z.number()).min(1).max(MAX_KNOTS), y: z.array(probability).min(1).max(MAX_KNOTS) })
-    .refine(({ x, y }) => x.length === y.length, "x and y differ in length")
-    .refine(({ x, y }) => rising(x) && rising(y), "the knots do not rise"),
-  /** For each attack quantiles of its alerts' clusters' probabilities, ascending. */
-  incidents: z.array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) })).max(MAX_INCIDENTS),
-  /** The data that it was measured on. */
-  measuredOn: z.string(),
-  alerts: z.int().min(0),
-  clusters: z.int().min(0),
-});
+const ClusterCalibration = z
+  .strictObject({
+    format: z.literal(2),
+    /** What is read of a cluster, by name, and the borders of its bins. */
+    features: z.array(z.string()).max(MAX_FEATURES),
+    borders: StoredBorders,
+    /** From those to log odds. */
+    trees: StoredTrees,
+    /** From log odds to the probability that the cluster is an attack's. */
+    malicious: z
+      .strictObject({ x: z.array(z.number()).min(1).max(MAX_KNOTS), y: z.array(probability).min(1).max(MAX_KNOTS) })
+      .refine(({ x, y }) => x.length === y.length, "x and y differ in length")
+      .refine(({ x, y }) => rising(x) && rising(y), "the knots do not rise"),
+    /** For each attack quantiles of its alerts' clusters' probabilities, ascending. */
+    incidents: z.array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) })).max(MAX_INCIDENTS),
+    /** The data that it was measured on. */
+    measuredOn: z.string(),
+    alerts: z.int().min(0),
+    clusters: z.int().min(0),
+  })
+  .refine(({ features, borders }) => features.length === borders.length, "as many borders are needed as features")
+  .refine(({ features, trees }) => readsAtMost(trees, features.length), "the trees read a feature too many");
 
 export type ClusterCalibration = Readonly<z.infer<typeof ClusterCalibration>>;
 
@@ -52,5 +56,5 @@ export async function readClusterCalibration(folder: string): Promise<ClusterCal
 
 export async function writeClusterCalibration(folder: string, calibration: ClusterCalibration): Promise<void> {
   const checked = ClusterCalibration.parse(calibration);
-  await writeFileAtomically(join(folder, CLUSTERS_FILE), `${JSON.stringify(checked, null, 1)}\n`);
+  await writeFileAtomically(join(folder, CLUSTERS_FILE), `${JSON.stringify(checked)}\n`);
 }

@@ -1,8 +1,9 @@
 /**
  * Gradient boosting of decision trees for two classes: logistic loss, features in at most 64 bins, trees of limited depth,
  * Newton steps in the leaves (Friedman 2001; Chen and Guestrin 2016, section 2). Each tree is grown on another half of the
- * rows (Friedman 2002), chosen by number. Deterministic.
+ * rows (Friedman 2002), chosen by number, and where asked on another part of the features. Deterministic.
  */
+import { Random } from "../random.js";
 
 export interface TreesOptions {
   readonly trees: number;
@@ -11,6 +12,8 @@ export interface TreesOptions {
   /** Least sum of second derivatives in a leaf. */
   readonly leastWeight: number;
   readonly l2: number;
+  /** Part of the features that a tree may ask for, drawn anew for each: no few of them then decide alone. 1 without. */
+  readonly features?: number;
 }
 
 export const DEFAULT_TREES: TreesOptions = { trees: 80, depth: 4, learningRate: 0.15, leastWeight: 8, l2: 1 };
@@ -159,6 +162,9 @@ class TreeGrower {
   /** Sums of the levels with even and odd numbers: one is made of the one before. */
   readonly #even: Float64Array;
   readonly #odd: Float64Array;
+  readonly #all: Uint16Array;
+  /** Features that the present tree may ask for. */
+  #drawn: Uint16Array;
 
   constructor(
     readonly bins: Uint8Array,
@@ -171,6 +177,8 @@ class TreeGrower {
     this.#chosen = new Uint8Array(rows);
     this.#gradients = new Float64Array(rows);
     this.#curvatures = new Float64Array(rows);
+    this.#all = Uint16Array.from({ length: features }, (_, feature) => feature);
+    this.#drawn = this.#all;
     const most = 2 ** Math.max(0, options.depth - 1) * features * BINS * 2;
     this.#even = new Float64Array(most);
     this.#odd = new Float64Array(most);
@@ -185,9 +193,18 @@ class TreeGrower {
       value: new Float64Array(nodes),
     };
     this.#derive(scores, labels, round);
+    this.#drawn = this.#draw(round);
     for (let level = 0; level < this.options.depth; level += 1) this.#split(tree, level);
     this.#value(tree, scores);
     return tree;
+  }
+
+  #draw(round: number): Uint16Array {
+    const share = this.options.features ?? 1;
+    if (share >= 1) return this.#all;
+    const random = new Random(round, "features of a tree");
+    const drawn = this.#all.filter(() => random.uniform() < share);
+    return drawn.length > 0 ? drawn : this.#all;
   }
 
   #derive(scores: Float64Array, labels: Uint8Array, round: number): void {
@@ -205,7 +222,7 @@ class TreeGrower {
   #split(tree: GrownTree, level: number): void {
     const first = 2 ** level - 1;
     const count = 2 ** level;
-    const stride = this.features * BINS * 2;
+    const stride = this.#drawn.length * BINS * 2;
     const [sums, before] = level % 2 === 0 ? [this.#even, this.#odd] : [this.#odd, this.#even];
     const summed = this.#smallerSiblings(first, count);
     summed.forEach((is, node) => {
@@ -239,6 +256,7 @@ class TreeGrower {
   /** Adds up gradients and curvatures by node, feature and bin, of the nodes that are to be summed. */
   #sum(sums: Float64Array, first: number, summed: Uint8Array): void {
     const { bins, features, rows } = this;
+    const drawn = this.#drawn;
     const [nodes, chosen, gradients, curvatures] = [this.#node, this.#chosen, this.#gradients, this.#curvatures];
     for (let row = 0; row < rows; row += 1) {
       const node = (nodes[row] ?? 0) - first;
@@ -247,9 +265,9 @@ class TreeGrower {
       const gradient = gradients[row] ?? 0;
       const curvature = curvatures[row] ?? 0;
       const from = row * features;
-      let base = 2 * node * features * BINS;
-      for (let feature = 0; feature < features; feature += 1) {
-        const at = base + 2 * (bins[from + feature] ?? 0);
+      let base = 2 * node * drawn.length * BINS;
+      for (let place = 0; place < drawn.length; place += 1) {
+        const at = base + 2 * (bins[from + (drawn[place] ?? 0)] ?? 0);
         sums[at] = (sums[at] ?? 0) + gradient;
         sums[at + 1] = (sums[at + 1] ?? 0) + curvature;
         base += 2 * BINS;
@@ -261,8 +279,8 @@ class TreeGrower {
   #choose(tree: GrownTree, node: number, position: number, sums: Float64Array): void {
     const { leastWeight, l2 } = this.options;
     let best = 1e-6;
-    for (let feature = 0; feature < this.features; feature += 1) {
-      const base = 2 * (position * this.features + feature) * BINS;
+    this.#drawn.forEach((feature, place) => {
+      const base = 2 * (position * this.#drawn.length + place) * BINS;
       let gradient = 0;
       let curvature = 0;
       for (let bin = 0; bin < BINS; bin += 1) {
@@ -283,7 +301,7 @@ class TreeGrower {
         tree.feature[node] = feature;
         tree.bin[node] = bin;
       }
-    }
+    });
   }
 
   #descend(tree: GrownTree, first: number): void {

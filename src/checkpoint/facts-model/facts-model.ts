@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { SocagentError } from "../../errors.js";
 import { readJson, writeFileAtomically } from "../../files.js";
-import { BINS } from "../../metrics/boosted-trees.js";
+import { readsAtMost, StoredBorders, StoredTrees } from "../stored-trees.js";
 import { RULE_COLUMNS } from "./rule-rates.js";
 import { SURROUNDINGS } from "./surroundings.js";
 
@@ -14,8 +14,6 @@ export const FACTS_FILE = "facts.json";
 
 /** Bounds on what a file may ask for: far above what training writes. */
 const MAX_COLUMNS = 2_000;
-const MAX_TREES = 1_000;
-const MAX_NODES = 255;
 const MAX_RULES = 100_000;
 
 /** The first trees' judgement, as the second read it. */
@@ -23,25 +21,13 @@ export const OWN_SCORE = "own:score";
 /** Columns that the second trees read after the facts and the rule's. */
 export const AROUND_COLUMNS: readonly string[] = [OWN_SCORE, ...SURROUNDINGS];
 
-const Tree = z
-  .strictObject({
-    feature: z.array(z.int().min(-1)).min(1).max(MAX_NODES),
-    bin: z.array(z.int().min(0).max(BINS)).min(1).max(MAX_NODES),
-    value: z.array(z.number()).min(1).max(MAX_NODES),
-  })
-  .refine(({ feature, bin, value }) => feature.length === bin.length && bin.length === value.length, "lengths differ")
-  // A split in the last level would lead out of the tree.
-  .refine(({ feature }) => feature.every((split, node) => split < 0 || 2 * node + 2 < feature.length), "no leaves");
-
-const Trees = z.strictObject({ base: z.number(), trees: z.array(Tree).max(MAX_TREES) });
-
 const FactsModel = z
   .strictObject({
     format: z.literal(1),
     /** Facts that are read, by their names in `FEATURE_NAMES`. */
     facts: z.array(z.string()).max(MAX_COLUMNS),
     /** Of the facts, the rule's columns, and what is around: borders of the bins, rising. */
-    borders: z.array(z.array(z.number()).min(1).max(BINS).refine(rises, "do not rise")).max(MAX_COLUMNS),
+    borders: StoredBorders,
     rules: z.strictObject({
       rate: z.number().gt(0).lt(1),
       rules: z
@@ -49,9 +35,9 @@ const FactsModel = z
         .refine((rules) => Object.keys(rules).length <= MAX_RULES, "too many rules"),
     }),
     /** Reads the facts and the rule's columns. */
-    own: Trees,
+    own: StoredTrees,
     /** Reads those and `AROUND_COLUMNS`. */
-    around: Trees,
+    around: StoredTrees,
     /** The rows that it was trained on. */
     rows: z.int().min(0),
   })
@@ -64,16 +50,8 @@ const FactsModel = z
 
 export type FactsModel = Readonly<z.infer<typeof FactsModel>>;
 
-function rises(borders: readonly number[]): boolean {
-  return borders.every((border, at) => at === 0 || border >= (borders[at - 1] ?? border));
-}
-
 function isCount([alerts, malicious]: readonly [number, number]): boolean {
   return malicious <= alerts;
-}
-
-function readsAtMost({ trees }: z.infer<typeof Trees>, columns: number): boolean {
-  return trees.every(({ feature }) => feature.every((split) => split < columns));
 }
 
 /** @throws SocagentError (`checkpoint`) when it is absent, or with every field that is wrong */

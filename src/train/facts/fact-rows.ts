@@ -1,6 +1,7 @@
 /** The rows that a facts model learns from: facts in bins, in memory, of evenly spaced parts where there are too many. */
 import { FEATURE_NAMES } from "../../enrich/features/feature-vector.js";
 import { ruleKey } from "../../checkpoint/facts-model/rule-rates.js";
+import { storedBorders } from "../../checkpoint/stored-trees.js";
 import type { DatasetBatch } from "../../data/dataset-batch.js";
 import { type Dataset, openDataset, readPart } from "../../data/dataset-reader.js";
 import type { ManifestPart } from "../../data/manifest.js";
@@ -14,9 +15,6 @@ const MAX_ROWS = 600_000;
 const BORDER_ROWS = 30_000;
 /** Attacks without an incident belong together when they are of the same five minutes. */
 const STRETCH_MS = 300_000;
-
-/** Digits of a border: more would only make the file longer. */
-const DIGITS = 6;
 
 export type FactSource = Pick<Source, "folder" | "weight" | "train">;
 
@@ -184,17 +182,4 @@ async function eachBatch(
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
-}
-
-/**
- * Borders as `facts.json` has them; rows are put into bins by these alone, so that training and triage agree. A border is the value of many
- * rows, which lie at or below it: it is rounded upwards.
- */
-export function storedBorders(borders: ArrayLike<number>): Float64Array {
-  return Float64Array.from(borders, (border) => {
-    const near = Number(border.toPrecision(DIGITS));
-    if (near >= border) return near;
-    const unit = 10 ** (Math.floor(Math.log10(Math.abs(border))) - DIGITS + 1);
-    return Number((near + unit).toPrecision(DIGITS));
-  });
 }

@@ -5,6 +5,7 @@
 import { aroundColumns } from "../../checkpoint/facts-model/fact-scorer.js";
 import { AROUND_COLUMNS, type FactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import { RULE_COLUMNS, type RuleRatesState } from "../../checkpoint/facts-model/rule-rates.js";
+import { storedBorders, storedTrees } from "../../checkpoint/stored-trees.js";
 import {
   binRows,
   type BinnedTable,
@@ -14,7 +15,8 @@ import {
   logOddsOf,
 } from "../../metrics/boosted-trees.js";
 import { Random } from "../../random.js";
-import { type FactRows, type FactSource, type NoFacts, readFactRows, storedBorders } from "./fact-rows.js";
+import { withoutCalendar } from "./calendar-facts.js";
+import { type FactRows, type FactSource, type NoFacts, readFactRows } from "./fact-rows.js";
 import { learnRules, ruleColumns } from "./rule-columns.js";
 
 const FOLDS = 3;
@@ -22,9 +24,14 @@ const FOLDS = 3;
 const LEAST_ROWS = 20;
 /** Training rows at most, attacks half of them; of more some are drawn by chance, and each counts for those that it stands for. */
 const MAX_TRAINED = 200_000;
-const TREES = { trees: 100, depth: 4, learningRate: 0.12, leastWeight: 8, l2: 1 };
-/** Digits of a leaf's value: more would only make the file longer. */
-const DIGITS = 6;
+const TREES = {
+  trees: 100,
+  depth: 4,
+  learningRate: 0.12,
+  leastWeight: 8,
+  l2: 1,
+  ...JSON.parse(process.env.TREES ?? "{}"),
+};
 
 export interface FitOptions {
   readonly seed: number;
@@ -46,7 +53,7 @@ export async function fitFactsModel(
   if (attacks < LEAST_ROWS || benign < LEAST_ROWS) {
     return { reason: `${attacks} attacks and ${benign} benign rows are too few to learn from facts` };
   }
-  return new Fit(rows, trained, options).fit();
+  return new Fit(withoutCalendar(rows, trained.places), trained, options).fit();
 }
 
 interface TrainedRows {
@@ -198,18 +205,6 @@ function foldsOf(groups: readonly string[], seed: number): Uint8Array {
     known.set(group, fold);
     return fold;
   });
-}
-
-/** As plain arrays, leaves rounded. */
-function storedTrees({ base, trees }: GrownTrees): FactsModel["own"] {
-  return {
-    base,
-    trees: trees.map(({ feature, bin, value }) => ({
-      feature: Array.from(feature),
-      bin: Array.from(bin),
-      value: Array.from(value, (leaf) => Number(leaf.toPrecision(DIGITS))),
-    })),
-  };
 }
 
 /** Without the facts that no tree asks for. */

@@ -1,15 +1,33 @@
 /** How likely a cluster is an attack's: by what was learnt of clusters, or where that is absent by its alerts alone. */
 import type { ClusterCalibration } from "../../checkpoint/cluster-calibration.js";
+import { SocagentError } from "../../errors.js";
+import { binOf, logOddsOf } from "../../metrics/boosted-trees.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import { CLUSTER_FEATURES, type ClusterFeatures } from "./cluster-features.js";
 import { poolEvidence, type Pooled } from "./pool-evidence.js";
 
-/** Log odds before they are calibrated. Features that the calibration does not name count nothing. */
-export function clusterLogit(
-  features: ClusterFeatures,
-  { weights, bias }: Pick<ClusterCalibration, "weights" | "bias">,
-): number {
-  return CLUSTER_FEATURES.reduce((sum, name) => sum + (weights[name] ?? 0) * features[name], bias);
+export type ClusterTrees = Pick<ClusterCalibration, "features" | "borders" | "trees">;
+
+/**
+ * Log odds before they are calibrated.
+ * @throws SocagentError (`checkpoint`) when the calibration reads what this version does not tell of clusters
+ */
+export function clusterLogit(features: ClusterFeatures, { features: names, borders, trees }: ClusterTrees): number {
+  const bins = Uint8Array.from(names, (name, at) => {
+    if (isClusterFeature(name)) return binOf(borders[at] ?? [], features[name]);
+    throw new SocagentError(
+      "checkpoint",
+      `the checkpoint's clusters.json reads ${name}, which clusters do not have here`,
+      {
+        nextStep: "Calibrate the clusters again with this version, or take clusters.json out of the checkpoint.",
+      },
+    );
+  });
+  return logOddsOf(trees, { bins, width: names.length }, 0);
+}
+
+function isClusterFeature(name: string): name is keyof ClusterFeatures {
+  return (CLUSTER_FEATURES as readonly string[]).includes(name);
 }
 
 export interface ClusterScore {

@@ -8,7 +8,7 @@ import {
   writeClusterCalibration,
 } from "../../../src/checkpoint/cluster-calibration.js";
 import { Random } from "../../../src/random.js";
-import { calibrateClusters, fitWeights, incidentsOf } from "../../../bench/closing/fit-clusters.js";
+import { calibrateClusters, fitClusterTrees, incidentsOf } from "../../../bench/closing/fit-clusters.js";
 import type { MeasuredCluster, MeasuredClusters } from "../../../bench/closing/measured-clusters.js";
 import { closingReport, validateClosing } from "../../../bench/closing/validate.js";
 import { clusterFeatures } from "../../../src/triage/prioritise/cluster-features.js";
@@ -44,10 +44,15 @@ const evidence = { probabilities: [0.5, 0.5, 0.5, 0.9], rules: 3, intelFound: tr
 const features = clusterFeatures(draft, evidence);
 
 const calibration: ClusterCalibration = {
-  format: 1,
-  weights: { highest: 1, rules: 2 },
-  bias: -1,
-  malicious: { x: [-2, 2], y: [0.1, 0.7] },
+  format: 2,
+  features: ["rules", "highest"],
+  borders: [[Math.log(2)], [0, 1]],
+  // More than two rules and a highest alert above 1: 2.5 − 1.
+  trees: {
+    base: -1,
+    trees: [{ feature: [0, -1, 1, -1, -1, -1, -1], bin: [0, 0, 1, 0, 0, 0, 0], value: [0, -2, 0, 0, 0, 0.5, 2.5] }],
+  },
+  malicious: { x: [-1.5, 1.5], y: [0.1, 0.7] },
   incidents: [{ scores: [0.5] }],
   measuredOn: "a test",
   alerts: 4,
@@ -70,11 +75,17 @@ describe("clusterFeatures", () => {
 
 describe("scoreCluster", () => {
   it("goes by the calibration of clusters where there is one", () => {
-    const logit = Math.log(9) + 2 * Math.log(3) - 1;
-    expect(clusterLogit(features, calibration)).toBeCloseTo(logit, 9);
+    expect(clusterLogit(features, calibration)).toBeCloseTo(1.5, 9);
+    expect(clusterLogit({ ...features, highest: 0.5 }, calibration)).toBeCloseTo(-0.5, 9);
+    expect(clusterLogit({ ...features, rules: 0 }, calibration)).toBeCloseTo(-3, 9);
     const { pooled, closing } = scoreCluster(evidence.probabilities, () => features, calibration);
     expect(closing).toBeCloseTo(0.7, 9);
     expect(pooled.malicious).toBe(closing);
+  });
+
+  it("says so of a calibration that reads what clusters do not have", () => {
+    const other = { ...calibration, features: ["rules", "mood"] };
+    expect(() => clusterLogit(features, other)).toThrow(/clusters\.json reads mood/);
   });
 
   it("closes by the highest alert where there is none", () => {
@@ -92,6 +103,8 @@ describe("clusters.json", () => {
 
   it.each([
     ["a falling curve", { ...calibration, malicious: { x: [0, 1], y: [1, 0] } }, "malicious"],
+    ["a border too few", { ...calibration, borders: [[0]] }, "as many borders"],
+    ["trees that read more", { ...calibration, features: [], borders: [] }, "a feature too many"],
     ["another field", { ...calibration, more: 1 }, "more"],
     ["a probability above 1", { ...calibration, incidents: [{ scores: [2] }] }, "incidents.0.scores.0"],
   ])("is refused with %s", async (_, value, field) => {
@@ -124,12 +137,12 @@ function made(seed: number, count = 600): MeasuredClusters {
 }
 
 describe("calibrating clusters", () => {
-  const weights = fitWeights([made(1)]);
-  const fitted = calibrateClusters(weights, [made(2)], "made");
+  const trees = fitClusterTrees([made(1)]);
+  const fitted = calibrateClusters(trees, [made(2)], "made");
 
   it("finds what tells attacks, and keeps what it promises on others", () => {
-    expect(weights.weights.rules).toBeGreaterThan(3);
-    expect(Math.abs(weights.weights.highest ?? 1)).toBeLessThan(0.3);
+    const asked = trees.trees.trees.map(({ feature }) => trees.features[feature[0] ?? -1]);
+    expect(asked.filter((name) => name === "rules").length).toBeGreaterThan(asked.length / 4);
     const validity = validateClosing(fitted, [made(3)], { maxMiss: 0.05, confidence: 0.9 });
     expect(validity.auroc.learnt).toBeGreaterThan(validity.auroc.highest + 0.2);
     expect(validity.outcome?.missed).toBeLessThanOrEqual(0.05);

@@ -1,7 +1,7 @@
 // Borders as they are stored.
 import { describe, expect, it } from "vitest";
-import { binOf } from "../../../src/metrics/boosted-trees.js";
-import { storedBorders } from "../../../src/train/facts/fact-rows.js";
+import { binOf } from "../../src/metrics/boosted-trees.js";
+import { storedBorders } from "../../src/checkpoint/stored-trees.js";
 
 describe("stored borders", () => {
   it("are short, and never below the value that they were", () => {
