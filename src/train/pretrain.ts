@@ -1,13 +1,12 @@
 /** `socagent pretrain`: a masked language model of security data, from scratch or from one that is there. */
 import { createHash } from "node:crypto";
-import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CHAIN_WORDS } from "../checkpoint/chain-words.js";
 import { tokenizerFingerprint } from "../checkpoint/checkpoint.js";
 import { SPLIT_PARTS } from "../data/dataset-row.js";
 import { openDataset, readBatches } from "../data/dataset-reader.js";
 import { SocagentError } from "../errors.js";
-import { fileError, writeFileAtomically } from "../files.js";
+import { writeFileAtomically } from "../files.js";
 import { checkTokenizerFits } from "../model/check-tokenizer-fits.js";
 import { parseRobertaConfig, type RobertaConfig } from "../model/config.js";
 import { initialiseParams } from "../model/initialise-params.js";
@@ -15,16 +14,19 @@ import { exists } from "../model/open-checkpoint.js";
 import { loadPretrained } from "../model/pretrained.js";
 import { savePretrained } from "../model/save-pretrained.js";
 import { tf, type Tensor, type Variable } from "../model/tensors.js";
-import { loadTokenizer, type Tokenizer } from "../model/tokens.js";
+import { loadTokenizer, Tokenizer } from "../model/tokens.js";
 import { WordCounts } from "./bpe/count-words.js";
 import { trainTokenizer } from "./bpe/train-tokenizer.js";
-import { TOKENIZER_FILES, writeTokenizer } from "./bpe/write-tokenizer.js";
+import { writeTokenizer } from "./bpe/write-tokenizer.js";
+import { copyTokenizer } from "./copy-tokenizer.js";
 import { chooseSplit } from "./data/choose-split.js";
 import { closeSources, openSources, type Source } from "./data/source.js";
 import type { PretrainOptions } from "./defaults.js";
 import { type Lineage, lineageOf, writeLineage } from "./lineage.js";
 import { type LoopEvent, type LoopResult, runLoop } from "./loop.js";
 import { MaskedLmTask } from "./masked-lm.js";
+import { refuseBaseAsOut } from "./refuse-base-as-out.js";
+import { removeReplaced } from "./remove-replaced.js";
 import { RunFolder } from "./run-state.js";
 import { stepsOf } from "./steps-of.js";
 
@@ -48,7 +50,8 @@ export interface RunContext {
  * @throws SocagentError as the loop does; (`checkpoint`, `tokenizer`) for a base that is none
  */
 export async function pretrain(options: PretrainOptions, context: RunContext): Promise<LoopResult> {
-  const tokenizer = await prepareTokenizer(options, context);
+  if (options.base !== null) await refuseBaseAsOut(options.base, options.out);
+  const { tokenizer, write } = await prepareTokenizer(options, context);
   const sources = await openSources(options, tokenizer, (name, rows, all) => {
     context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
   });
@@ -58,6 +61,8 @@ export async function pretrain(options: PretrainOptions, context: RunContext): P
     variables = asVariables(params);
     const fingerprint = fingerprintOf(options, tokenizer, sources);
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
+    await removeReplaced(options.out);
+    await write();
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     const task = new MaskedLmTask(variables, config, tokenizer, sources, options);
     const result = await runLoop(task, {
@@ -79,22 +84,25 @@ export async function pretrain(options: PretrainOptions, context: RunContext): P
   }
 }
 
-/** The base's tokenizer, or one that is trained on the same texts; it is written into the folder first of all. */
-async function prepareTokenizer(options: PretrainOptions, context: RunContext): Promise<Tokenizer> {
+interface PreparedTokenizer {
+  readonly tokenizer: Tokenizer;
+  /** Into the run's folder, once the run begins. */
+  readonly write: () => Promise<void>;
+}
+
+/** The base's tokenizer, that of the run that is gone on with, or one that is trained on the same texts. */
+async function prepareTokenizer(options: PretrainOptions, context: RunContext): Promise<PreparedTokenizer> {
   const { base, out, resume } = { ...options, resume: context.resume };
-  if (base !== null) {
-    const tokenizer = await loadTokenizer(base);
-    await copyTokenizer(base, out);
-    return tokenizer;
+  if (base !== null) return { tokenizer: await loadTokenizer(base), write: () => copyTokenizer(base, out) };
+  if (resume && (await exists(join(out, "tokenizer.json")))) {
+    return { tokenizer: await loadTokenizer(out), write: () => Promise.resolve() };
   }
-  if (resume && (await exists(join(out, "tokenizer.json")))) return loadTokenizer(out);
   const counts = new WordCounts();
   const perDataset = Math.ceil(options.tokenizerTexts / options.data.length);
   for (const folder of options.data) await countWords(folder, perDataset, options.split, counts, context);
   const words = [...new Set(Object.values(CHAIN_WORDS).flatMap((list) => list.map(({ word }) => word)))];
   const parts = trainTokenizer(counts.counts, { vocabSize: options.vocabSize, words });
-  await writeTokenizer(out, parts, options.maxLength);
-  return loadTokenizer(out);
+  return { tokenizer: new Tokenizer(parts), write: () => writeTokenizer(out, parts, options.maxLength) };
 }
 
 /** Words of the training part alone, so that nothing of the test is known beforehand. */
@@ -118,20 +126,6 @@ async function countWords(
       if (seen % every === 0 && parts[row] === train) counts.add(batch.text(row));
     }
     context.onEvent?.({ kind: "stage", stage: "counting words", done: seen / dataset.manifest.rows, detail: folder });
-  }
-}
-
-export async function copyTokenizer(from: string, to: string): Promise<void> {
-  for (const name of TOKENIZER_FILES) {
-    if (!(await exists(join(from, name)))) continue;
-    // The content of files is small; written like all others, so that a name never holds half of one.
-    const target = join(to, name);
-    try {
-      await writeFileAtomically(target, "");
-      await copyFile(join(from, name), target);
-    } catch (thrown) {
-      throw fileError(thrown, target, "write");
-    }
   }
 }
 

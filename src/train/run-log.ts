@@ -2,7 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileError } from "../files.js";
-import { EventFile } from "./tensorboard.js";
+import { EventFile, removeEventFiles } from "./tensorboard.js";
 
 export const LOG_FILE = "train-log.jsonl";
 
@@ -15,14 +15,16 @@ export class RunLog {
   readonly #file: string;
   readonly #events: EventFile;
 
-  /** @param from the step that the run goes on from: what an interrupted run wrote of later steps is dropped, as it comes again */
+  /** @param from the step that the run goes on from: what an interrupted run wrote of later steps is dropped, as it comes again. 0: nothing of an earlier run is kept */
   constructor(out: string, from: number) {
     this.#file = join(out, LOG_FILE);
     try {
       mkdirSync(out, { recursive: true });
       if (from === 0) writeFileSync(this.#file, "");
       else if (existsSync(this.#file)) writeFileSync(this.#file, linesUpTo(readFileSync(this.#file, "utf8"), from));
-      this.#events = new EventFile(join(out, "tensorboard"));
+      const events = join(out, "tensorboard");
+      if (from === 0) removeEventFiles(events);
+      this.#events = new EventFile(events);
     } catch (thrown) {
       throw fileError(thrown, this.#file, "write");
     }

@@ -1,6 +1,6 @@
 /** Scalars as TensorBoard reads them: an event file of framed `Event` messages (tensorflow/core/util/event.proto). */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { crc32c } from "./crc32c.js";
@@ -15,13 +15,15 @@ const TAG = 1;
 const SIMPLE_VALUE = 2;
 const { Varint: VARINT, Bit64: FIXED64, Bit32: FIXED32, LengthDelimited: DELIMITED } = WireType;
 
+const NAME = "events.out.tfevents.";
+
 export class EventFile {
   readonly file: string;
 
   /** @param now milliseconds since 1970; in the name, which TensorBoard orders files by */
   constructor(folder: string, now = Date.now()) {
     mkdirSync(folder, { recursive: true });
-    this.file = join(folder, `events.out.tfevents.${Math.floor(now / 1000)}.${hostname()}.${process.pid}`);
+    this.file = join(folder, `${NAME}${Math.floor(now / 1000)}.${hostname()}.${process.pid}`);
     const version = new BinaryWriter().tag(WALL_TIME, FIXED64).double(now / 1000);
     this.#append(version.tag(FILE_VERSION, DELIMITED).string("brain.Event:2").finish());
   }
@@ -40,6 +42,12 @@ export class EventFile {
   #append(data: Uint8Array): void {
     appendFileSync(this.file, framed(data));
   }
+}
+
+/** TensorBoard would draw an earlier run's curves and those of the run that replaces it as one. */
+export function removeEventFiles(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (name.startsWith(NAME)) rmSync(join(folder, name), { force: true });
 }
 
 /** A TFRecord: length, its checksum, the data, its checksum. */

@@ -1,12 +1,11 @@
 /** `socagent train`: fine-tunes a base model or goes on with a checkpoint, calibrates the result, and writes it as a checkpoint. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { type Calibration, CALIBRATION_FILE, writeCalibration } from "../checkpoint/calibration.js";
-import { CARD_FILE, type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
-import { FACTS_FILE, type FactsModel, writeFactsModel } from "../checkpoint/facts-model/facts-model.js";
+import { type Calibration, writeCalibration } from "../checkpoint/calibration.js";
+import { type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
+import { type FactsModel, writeFactsModel } from "../checkpoint/facts-model/facts-model.js";
 import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpoint/checkpoint.js";
 import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
@@ -32,7 +31,10 @@ import { type Base, loadFineTuneModel, openBase } from "./fine-tune/open-base.js
 import { copyFileAtomically } from "./copy-file.js";
 import { lineageOf } from "./lineage.js";
 import { type LoopResult, runLoop } from "./loop.js";
-import { copyTokenizer, fingerprintOf, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
+import { copyTokenizer } from "./copy-tokenizer.js";
+import { fingerprintOf, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
+import { refuseBaseAsOut } from "./refuse-base-as-out.js";
+import { removeReplaced } from "./remove-replaced.js";
 import { RunFolder } from "./run-state.js";
 import { stepsOf } from "./steps-of.js";
 
@@ -67,15 +69,7 @@ export interface Preparation {
  * @throws SocagentError as `openBase`, `openSources`, `findClasses` and the loop do
  */
 export async function train(options: TrainOptions, context: TrainContext): Promise<TrainResult> {
-  if (resolve(options.out) === resolve(options.base)) {
-    throw new SocagentError(
-      "usage",
-      "--out is the folder that --base names, which would be overwritten while it is read",
-      {
-        nextStep: "Give another folder with --out.",
-      },
-    );
-  }
+  await refuseBaseAsOut(options.base, options.out);
   const prepared = await prepare(options, context);
   const { base, sources, model, task, steps } = prepared;
   try {
@@ -86,8 +80,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
     // An unfinished folder is no checkpoint: the card comes last.
     await makeOutputFolder(options.out);
-    await rm(join(options.out, CARD_FILE), { force: true });
-    for (const name of [CALIBRATION_FILE, FACTS_FILE]) await rm(join(options.out, name), { force: true });
+    await removeReplaced(options.out);
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     await copyBase(base, model, options);
     const result = await runLoop(task, { ...context, options, steps, fingerprint });

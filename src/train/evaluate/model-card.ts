@@ -7,6 +7,14 @@ import { headlines, type MeasuredCheckpoint, type Metrics } from "./metrics-file
 
 export const CARD_TITLE = "README.md";
 
+/** What a README.md of others does not say. */
+const MADE_BY = "Made by socagent ";
+
+/** Whether a README.md is a model card of ours. */
+export function isModelCard(text: string): boolean {
+  return text.startsWith("---\n") && text.includes(`\n${MADE_BY}`);
+}
+
 /** Options of a training run that say how the model came to be, by their names in train-config.json. */
 const TOLD_OPTIONS = [
   "epochs",
@@ -61,7 +69,7 @@ export function modelCard(metrics: Metrics, training: Readonly<Record<string, un
     "## Training",
     trainingText(checkpoint, training),
     "## Figures",
-    `Made by socagent ${metrics.version} with \`${metrics.command.replaceAll("`", "'")}\`; everything is in metrics.json. The model ran in ${plain(checkpoint.encoder)}.`,
+    `${MADE_BY}${metrics.version} with \`${metrics.command.replaceAll("`", "'")}\`; everything is in metrics.json. The model ran in ${plain(checkpoint.encoder)}.`,
     ...checkpoint.evaluations.flatMap((evaluation) => evaluationSection(evaluation)),
     "## Limits",
     LIMITS,
