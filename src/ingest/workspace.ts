@@ -9,6 +9,7 @@ import { z } from "zod";
 import { MANIFEST_FILE } from "../data/manifest.js";
 import { messageOf, SocagentError, systemCode } from "../errors.js";
 import { fileError, makeFolder, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
+import { refuseRunning, thisProcess } from "../run-process.js";
 import { ChunkReport } from "./chunk.js";
 import { chunkFiles } from "./chunk-files.js";
 
@@ -17,8 +18,9 @@ const RUN_FILE = "run.json";
 const Run = z.strictObject({
   /** Of the options, the version and the inputs: another one is another dataset. */
   fingerprint: z.string(),
-  /** Of the process that works here. */
+  /** The process that works here. */
   pid: z.int(),
+  started: z.string().optional(),
 });
 
 /** Of a dataset's manifest, what a report's lacks, which is called the same. Of an older version it is one still. */
@@ -62,11 +64,8 @@ export class Workspace {
   async open(fingerprint: string, force: boolean, rereadable: boolean): Promise<boolean> {
     await this.#checkOutput(force);
     const found = await this.#findRun();
-    if (found !== undefined && found.pid !== process.pid && isAlive(found.pid)) {
-      throw new SocagentError("io", `process ${found.pid} is already ingesting to ${this.out}`, {
-        subject: { file: this.folder },
-        nextStep: "Wait for it, or stop it.",
-      });
+    if (found !== undefined) {
+      refuseRunning(found, { doing: `ingesting to ${this.out}`, note: join(this.folder, RUN_FILE) });
     }
     const isSame = found?.fingerprint === fingerprint;
     const goesOn = isSame && rereadable && !force;
@@ -84,7 +83,7 @@ export class Workspace {
       throw fileError(thrown, this.folder, "write");
     }
     await removeTemporaries(this.dataset); // they would become part of it
-    await writeFileAtomically(join(this.folder, RUN_FILE), JSON.stringify({ fingerprint, pid: process.pid }));
+    await writeFileAtomically(join(this.folder, RUN_FILE), JSON.stringify({ fingerprint, ...thisProcess() }));
     return goesOn;
   }
 
@@ -143,7 +142,7 @@ export class Workspace {
     const file = join(this.folder, RUN_FILE);
     if (!existsSync(file)) return undefined;
     const parsed = Run.safeParse(await readJson(file));
-    return parsed.success ? parsed.data : { fingerprint: "", pid: process.pid };
+    return parsed.success ? parsed.data : { fingerprint: "", ...thisProcess() };
   }
 
   /** Whatever is there is replaced by force alone, and only if it is a dataset or nothing. */
@@ -174,15 +173,5 @@ export class Workspace {
   async #isDataset(): Promise<boolean> {
     const manifest = await readJson(join(this.out, MANIFEST_FILE)).catch(() => undefined);
     return DatasetManifest.safeParse(manifest).success;
-  }
-}
-
-/** Whether a process of that id runs; another program may have got the id meanwhile. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return systemCode(thrown) === "EPERM";
   }
 }

@@ -10,6 +10,7 @@ import { z } from "zod";
 import { hashFile } from "../../data/hash-input.js";
 import { SocagentError, systemCode } from "../../errors.js";
 import { fileError, makeFolder, readJson, removeTemporaries, writeFileAtomically } from "../../files.js";
+import { refuseRunning, thisProcess } from "../../run-process.js";
 import { TRIAGE_STAGES, type TriageStage } from "../events.js";
 import type { FinishedFile } from "./stage-file.js";
 
@@ -23,7 +24,8 @@ const RUN_FILE = "run.json";
 /** Of a report's manifest, what those of datasets lack, whose manifests are called the same. */
 const ReportManifest = z.object({ checkpoint: z.object({ sha256: z.string() }), reports: z.array(z.unknown()) });
 
-const Run = z.strictObject({ fingerprint: z.string(), pid: z.int() });
+/** What shapes the report, and the process that works here. */
+const Run = z.strictObject({ fingerprint: z.string(), pid: z.int(), started: z.string().optional() });
 
 const Journal = z.strictObject({
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int().min(0), sha256: z.string() })),
@@ -70,11 +72,9 @@ export class Workspace {
       });
     }
     const found = await this.#findRun();
-    if (found !== undefined && found.pid !== process.pid && isAlive(found.pid)) {
-      throw new SocagentError("io", `process ${found.pid} is already writing to ${this.out}`, {
-        subject: { file: this.folder },
-        nextStep: "Wait for it, or stop it, or give another folder with --out.",
-      });
+    if (found !== undefined) {
+      const instead = "give another folder with --out";
+      refuseRunning(found, { doing: `writing to ${this.out}`, note: this.path(RUN_FILE), instead });
     }
     const goesOn = resume && !force && found?.fingerprint === fingerprint;
     if (isOurs && found === undefined) await this.#forgetEmptyWork();
@@ -89,7 +89,7 @@ export class Workspace {
     } catch (thrown) {
       throw fileError(thrown, this.out, "write");
     }
-    await writeFileAtomically(this.path(RUN_FILE), JSON.stringify({ fingerprint, pid: process.pid }));
+    await writeFileAtomically(this.path(RUN_FILE), JSON.stringify({ fingerprint, ...thisProcess() }));
     this.#isNew = !goesOn;
     return goesOn;
   }
@@ -189,7 +189,7 @@ export class Workspace {
     const file = this.path(RUN_FILE);
     if (!existsSync(file)) return undefined;
     const parsed = Run.safeParse(await readJson(file));
-    return parsed.success ? parsed.data : { fingerprint: "", pid: process.pid };
+    return parsed.success ? parsed.data : { fingerprint: "", ...thisProcess() };
   }
 }
 
@@ -208,15 +208,5 @@ function parse(text: string): unknown {
     return value;
   } catch {
     return undefined;
-  }
-}
-
-/** Whether a process of that id runs; another program may have got the id meanwhile. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return systemCode(thrown) === "EPERM";
   }
 }

@@ -1,5 +1,5 @@
 // The work folder: who may use it, what it remembers, what it takes away.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -65,6 +65,22 @@ describe("Workspace", () => {
     writeFileSync(workspace.path("run.json"), JSON.stringify({ fingerprint: "print", pid: 2 ** 22 + 1 }));
     expect(await new Workspace(out).open("print", { resume: true, force: false })).toBe(true);
   });
+
+  it.skipIf(!existsSync("/proc/self/stat"))(
+    "goes on where the killed run's process id was given to another process",
+    async () => {
+      const out = fresh();
+      const workspace = await withStage(out);
+      const noted = JSON.parse(readFileSync(workspace.path("run.json"), "utf8")) as Record<string, unknown>;
+      expect(noted).toMatchObject({ pid: process.pid, started: expect.any(String) as string });
+      // The parent of this process began at another time.
+      writeFileSync(workspace.path("run.json"), JSON.stringify({ ...noted, pid: process.ppid }));
+      expect(await new Workspace(out).open("print", { resume: true, force: false })).toBe(true);
+      // Nor does a process count that the user said is none.
+      writeFileSync(workspace.path("run.json"), JSON.stringify({ fingerprint: "print", pid: 0 }));
+      expect(await new Workspace(out).open("print", { resume: true, force: false })).toBe(true);
+    },
+  );
 
   it("takes a dataset's folder for no report, even with force", async () => {
     const dataset = fresh();
