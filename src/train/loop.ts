@@ -256,6 +256,8 @@ class Loop<Batch> {
     await this.task.restore(folder);
     this.#optimizer.restore(optimizer);
     this.#state = state;
+    // Once the last checkpoint has shown itself to be whole.
+    await this.#folder.tidy(this.context.options.keep);
     this.context.onEvent?.({ kind: "resumed", step: state.step });
   }
 }

@@ -13,6 +13,8 @@ const STATE_FILE = "state.json";
 const OPTIMIZER_FILE = "optimizer.safetensors";
 const BEST = "best";
 const STEP_FOLDER = /^step-(\d{8})$/;
+/** While a folder is written, and the one that it replaces while that is put aside. */
+const HALF_WRITTEN = /^(step-\d{8}|best)(\.old)?\.tmp$/;
 
 const Best = z.strictObject({
   step: z.int().min(0),
@@ -75,8 +77,25 @@ export class RunFolder {
       await writeSafetensors(join(folder, OPTIMIZER_FILE), tensors);
       await writeFileAtomically(join(folder, STATE_FILE), `${JSON.stringify(state, undefined, 2)}\n`);
     });
-    const steps = await this.#steps();
-    for (const old of steps.slice(0, Math.max(0, steps.length - keep))) await this.#remove(old);
+    await this.#prune(keep);
+  }
+
+  /** Removes what a killed run left behind: checkpoints beyond the last `keep`, and what it had half written. */
+  async tidy(keep: number): Promise<void> {
+    if (!(await exists(this.folder))) return;
+    try {
+      for (const name of await readdir(this.folder)) {
+        const [, target, old] = HALF_WRITTEN.exec(name) ?? [];
+        if (target === undefined) continue;
+        // It was put aside for one that did not come.
+        if (old !== undefined && !(await exists(join(this.folder, target)))) {
+          await rename(join(this.folder, name), join(this.folder, target));
+        } else await this.#remove(name);
+      }
+      await this.#prune(keep);
+    } catch (thrown) {
+      throw fileError(thrown, this.folder, "write");
+    }
   }
 
   /** Keeps the weights of the best evaluation so far. */
@@ -153,6 +172,11 @@ export class RunFolder {
     if (!(await exists(this.folder))) return [];
     const names = await readdir(this.folder);
     return names.filter((name) => STEP_FOLDER.test(name)).sort();
+  }
+
+  async #prune(keep: number): Promise<void> {
+    const steps = await this.#steps();
+    for (const old of steps.slice(0, Math.max(0, steps.length - keep))) await this.#remove(old);
   }
 
   async #remove(name: string): Promise<void> {

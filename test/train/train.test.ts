@@ -140,13 +140,18 @@ describe("train", () => {
     const stopping: TrainContext["onEvent"] = (event) => {
       if (event.kind === "stage" && event.stage === "calibrating") controller.abort();
     };
-    const stopped = run({ out, maxSteps: 1 }, { signal: controller.signal, onEvent: stopping });
+    const changes = { out, maxSteps: 1, keep: 1 };
+    const stopped = run(changes, { signal: controller.signal, onEvent: stopping });
     expect(told(await failure(stopped))).toMatch(/stopped while calibrating/);
+    // As where a run is killed before it has removed an older one.
+    const checkpoints = join(out, "checkpoints");
+    cpSync(join(checkpoints, "step-00000001"), join(checkpoints, "step-00000000"), { recursive: true });
     const kinds = new Set<string>();
     const onEvent: TrainContext["onEvent"] = ({ kind }) => {
       kinds.add(kind);
     };
-    await run({ out, maxSteps: 1 }, { resume: true, onEvent });
+    await run(changes, { resume: true, onEvent });
+    expect(readdirSync(checkpoints).sort()).toEqual(["best", "step-00000001"]);
     // So few rows teach trees nothing, which is told.
     expect([...kinds].sort()).toEqual(["resumed", "stage", "warning"]);
     expect((await openCheckpoint(out)).calibration).toBeDefined();
