@@ -1,9 +1,9 @@
 /** Files and folders: reading with clear errors, writing to a temporary name and renaming, so that a name never holds half a file. */
-import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, SocagentError, systemCode, type ErrorCode } from "./errors.js";
+import { isStale, nameOfTemporary, temporaryName } from "./temporary-name.js";
 
 /** JSON files that we read are small; anything larger is not what it says it is. */
 export const MAX_JSON_BYTES = 64 * 1024 * 1024;
@@ -109,10 +109,12 @@ async function isFolder(path: string): Promise<boolean> {
 
 /**
  * Writes `file` through a temporary neighbour that is flushed and renamed: the name holds the old content or the whole
- * new one, and nothing is left behind on failure. The folder is made if it is absent.
+ * new one, and nothing is left behind on failure. What a killed process had half written of it is removed. The folder is made if it is
+ * absent.
  */
 export async function writeAtomically(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = temporaryName(file);
+  await removeStaleOf(file);
   try {
     await makeFolder(dirname(file));
     const handle = await open(temporary, "wx");
@@ -135,9 +137,6 @@ export async function writeFileAtomically(file: string, content: string | Uint8A
   await writeAtomically(file, (handle) => handle.writeFile(content));
 }
 
-/** The names that `writeAtomically` gives. */
-const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
-
 /**
  * Removes the temporary files that a killed process left in a folder; nothing where there is no such folder. For a folder that nobody else
  * writes to now.
@@ -145,8 +144,38 @@ const TEMPORARY = /^\..+\.[0-9a-f]{12}\.tmp$/;
 export async function removeTemporaries(folder: string): Promise<void> {
   try {
     const names = await readdir(folder);
-    for (const name of names) if (TEMPORARY.test(name)) await rm(join(folder, name), { force: true });
+    for (const name of names) {
+      if (nameOfTemporary(name) !== undefined) await rm(join(folder, name), { force: true });
+    }
   } catch (thrown) {
     if (systemCode(thrown) !== "ENOENT") throw fileError(thrown, folder, "write");
   }
+}
+
+/** `removeTemporaries` for a folder that others may write to now: only what belongs to no running process, of files that `isOurs` says. */
+export async function removeStaleTemporaries(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  for (const temporary of await temporariesOf(folder)) await removeIfStale(temporary, isOurs);
+}
+
+/** What was in a folder before this process first wrote there; what comes later is no killed process's. */
+const found = new Map<string, Promise<readonly string[]>>();
+
+/** `removeStaleTemporaries` for one file that is about to be written. */
+export async function removeStaleOf(file: string): Promise<void> {
+  const [folder, name] = [resolve(dirname(file)), basename(file)];
+  const before = found.get(folder) ?? temporariesOf(folder);
+  found.set(folder, before);
+  for (const temporary of await before) await removeIfStale(temporary, (other) => other === name);
+}
+
+async function temporariesOf(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => nameOfTemporary(name) !== undefined).map((name) => join(folder, name));
+}
+
+/** That one cannot be removed hinders nothing. */
+async function removeIfStale(temporary: string, isOurs: (name: string) => boolean): Promise<void> {
+  const name = nameOfTemporary(basename(temporary));
+  if (name === undefined || !isOurs(name) || !(await isStale(temporary))) return;
+  await rm(temporary, { force: true }).catch(() => undefined);
 }

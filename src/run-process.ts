@@ -62,7 +62,8 @@ export function refuseRunning(
   });
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of that id runs, whosoever it is. @param pid above 0 */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (thrown) {

@@ -1,17 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SocagentError } from "../src/errors.js";
 import {
   fileError,
   makeFolder,
   readJson,
+  removeStaleTemporaries,
   removeTemporaries,
   writeAtomically,
   writeFileAtomically,
 } from "../src/files.js";
+import { temporaryName } from "../src/temporary-name.js";
+import { nameOfEndedProcess } from "./ended-process.js";
 
 let folder = "";
 beforeEach(async () => {
@@ -118,6 +121,32 @@ describe("removeTemporaries", () => {
     const file = join(folder, "file");
     await writeFile(file, "");
     await expect(removeTemporaries(file)).rejects.toThrow(/a part of the path is a file/);
+  });
+});
+
+describe("temporary files of other processes", () => {
+  it("are removed where their process has ended, and their file is written anew", async () => {
+    const [file, other] = [join(folder, "a.json"), join(folder, "b.json")];
+    const [left, ofOther, mine] = [nameOfEndedProcess(file), nameOfEndedProcess(other), temporaryName(file)];
+    for (const name of [left, ofOther, mine]) await writeFile(name, "half");
+    await writeFileAtomically(file, "whole");
+    const kept = [basename(ofOther), basename(mine), "a.json"];
+    expect((await readdir(folder)).sort()).toEqual(kept.sort());
+    await removeStaleTemporaries(folder, (name) => name.startsWith("b"));
+    expect((await readdir(folder)).sort()).toEqual([basename(mine), "a.json"].sort());
+  });
+
+  it("are removed after a day where nothing can be said of their process", async () => {
+    const mine = temporaryName(join(folder, "a.json"));
+    const elsewhere = mine.replace(/[0-9a-f]{6}(?=\.tmp$)/, "000000");
+    for (const name of [mine, elsewhere]) await writeFile(name, "half");
+    await removeStaleTemporaries(folder, () => true);
+    expect(await readdir(folder)).toHaveLength(2);
+    const before = new Date(Date.now() - 25 * 60 * 60 * 1_000);
+    for (const name of [mine, elsewhere]) await utimes(name, before, before);
+    await removeStaleTemporaries(folder, () => true);
+    expect(await readdir(folder)).toEqual([]);
+    await removeStaleTemporaries(join(folder, "absent"), () => true);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { removeStaleTemporaries } from "../files.js";
 import { GRAPH_REVISION } from "../model/onnx/export-onnx.js";
 import { readOnnxMetadata } from "../model/onnx/read-metadata.js";
 import { exists } from "../model/open-checkpoint.js";
@@ -13,6 +14,9 @@ import { hashWeights } from "./hash-weights.js";
 
 /** In a checkpoint's folder. */
 export const ONNX_FILE = "model-int8.onnx";
+
+/** In the cache. */
+const CACHED_END = "-int8.onnx";
 
 export interface OnnxModel {
   readonly file: string;
@@ -32,7 +36,9 @@ export async function findOnnxModel(
   const weights = await hashWeights(checkpoint);
   const shipped = join(checkpoint.folder, ONNX_FILE);
   if (await isOf(shipped, weights)) return { file: shipped, origin: "shipped" };
-  const cached = join(cacheFolder(environment), `${weights.slice(0, 32)}-${GRAPH_REVISION}-int8.onnx`);
+  const folder = cacheFolder(environment);
+  await removeStaleTemporaries(folder, (name) => name.endsWith(CACHED_END));
+  const cached = join(folder, `${weights.slice(0, 32)}-${GRAPH_REVISION}${CACHED_END}`);
   if (await isOf(cached, weights)) return { file: cached, origin: "cached" };
   await startBackend();
   await exportCheckpointOnnx(checkpoint, cached, { int8: true });

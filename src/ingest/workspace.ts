@@ -124,9 +124,14 @@ export class Workspace {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  /** An older dataset that is being replaced. */
+  get #replaced(): string {
+    return `${this.folder}.old`;
+  }
+
   /** Gives the dataset its name, in place of an older one, and takes the workspace away. */
   async publish(): Promise<void> {
-    const old = `${this.folder}.old`;
+    const old = this.#replaced;
     try {
       await rm(old, { recursive: true, force: true });
       if (existsSync(this.out)) await rename(this.out, old);
@@ -163,6 +168,7 @@ export class Workspace {
     }
     if (force) return;
     // A run that was killed after it had given the dataset its name has nothing left to do but this.
+    await rm(this.#replaced, { recursive: true, force: true });
     if (existsSync(this.folder) && !existsSync(this.dataset)) await this.discard();
     throw new SocagentError("usage", `${this.out} holds a dataset already`, {
       subject: { file: this.out },

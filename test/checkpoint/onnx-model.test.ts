@@ -1,5 +1,5 @@
 // The ONNX file of a checkpoint: shipped, cached or made; and what export writes.
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import { readOnnxMetadata } from "../../src/model/onnx/read-metadata.js";
 import { loadPretrained } from "../../src/model/pretrained.js";
 import { startBackend, tf } from "../../src/model/tensors.js";
 import { loadTokenizer } from "../../src/model/tokens.js";
+import { nameOfEndedProcess } from "../ended-process.js";
 import { writeTinyCheckpoint } from "./tiny-checkpoint.js";
 
 const root = mkdtempSync(join(tmpdir(), "socagent-onnx-model-"));
@@ -38,7 +39,10 @@ describe("findOnnxModel", () => {
     const metadata = await readOnnxMetadata(made.file);
     expect(metadata.get(WEIGHTS_KEY)).toBe(await hashWeights(checkpoint));
     expect(metadata.get("socagent.precision")).toBe("int8");
+    const left = nameOfEndedProcess(made.file);
+    writeFileSync(left, "half");
     const again = await findOnnxModel(checkpoint, start, environment);
+    expect(existsSync(left)).toBe(false);
     expect([again, starts]).toEqual([{ file: made.file, origin: "cached" }, 1]);
   });
 

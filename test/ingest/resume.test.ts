@@ -106,13 +106,15 @@ describe("an ingest that is killed", () => {
     const file = written("time,name,ip\n1700000000,a,10.0.0.1\n1700000001,b,10.0.0.1\n");
     const { out } = await ingested([file]);
     const workspace = join(dirname(out), ".dataset.ingest");
+    // What a forced run has just replaced, and its workspace.
+    mkdirSync(`${workspace}.old`);
     mkdirSync(join(workspace, "chunks", "0"), { recursive: true });
     const again = ingest(parseIngestOptions({ inputs: [file], out, workers: 1, read: { now: NOW } }), {
       stdin: process.stdin,
       onProgress: () => undefined,
     });
     expect(told(await failure(again))).toMatch(/holds a dataset already/);
-    expect(existsSync(workspace)).toBe(false);
+    expect([workspace, `${workspace}.old`].filter((folder) => existsSync(folder))).toEqual([]);
   });
 
   it("finds out that an input has changed meanwhile", async () => {

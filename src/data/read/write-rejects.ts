@@ -1,8 +1,8 @@
 /** `rejects.csv`: the rows that could not be read, so that a spreadsheet opens it safely. */
-import { randomBytes } from "node:crypto";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
-import { fileError, makeFolder } from "../../files.js";
+import { dirname } from "node:path";
+import { fileError, makeFolder, removeStaleOf } from "../../files.js";
+import { temporaryName } from "../../temporary-name.js";
 import type { RejectedRow } from "./reject.js";
 
 /** A file of more rows says nothing more; further rejects are counted only. It is then at most some 1.2 GB. */
@@ -31,7 +31,7 @@ export class RejectsFile {
 
   constructor(file: string) {
     this.#file = file;
-    this.#temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
+    this.#temporary = temporaryName(file);
   }
 
   /** Rows in the file so far. */
@@ -84,6 +84,7 @@ export class RejectsFile {
     await this.#guard(async () => {
       if (this.#handle === undefined) {
         await makeFolder(dirname(this.#file));
+        await removeStaleOf(this.#file);
         this.#handle = await open(this.#temporary, "wx");
         await this.#handle.appendFile(HEADER);
       }

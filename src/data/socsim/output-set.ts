@@ -1,9 +1,9 @@
 /** Several files that get their names together, once all are whole; otherwise nothing of them is left. */
-import { randomBytes } from "node:crypto";
 import { rmdirSync, rmSync } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
-import { fileError, makeFolder } from "../../files.js";
+import { dirname, resolve } from "node:path";
+import { fileError, makeFolder, removeStaleOf } from "../../files.js";
+import { temporaryName } from "../../temporary-name.js";
 
 interface Part {
   readonly file: string;
@@ -26,7 +26,8 @@ export class OutputSet {
 
   /** Opens a file under a temporary name beside its own. @throws SocagentError (`io`) */
   async open(file: string): Promise<void> {
-    const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}.tmp`);
+    const temporary = temporaryName(file);
+    await removeStaleOf(file);
     const part: Part = { file, temporary, handle: undefined };
     await this.#guard(file, async () => {
       await this.#makeFolder(dirname(file));

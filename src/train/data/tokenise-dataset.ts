@@ -9,7 +9,7 @@ import { MANIFEST_FILE } from "../../data/manifest.js";
 import { StringTable } from "../../data/string-table.js";
 import { checkTemplateVersion } from "../../enrich/text/template-version.js";
 import { SocagentError } from "../../errors.js";
-import { writeAtomically } from "../../files.js";
+import { removeStaleTemporaries, writeAtomically } from "../../files.js";
 import { tokenizerFingerprint } from "../../checkpoint/checkpoint.js";
 import type { Tokenizer } from "../../model/tokens.js";
 import {
@@ -31,6 +31,8 @@ const CACHE_VERSION = 1;
 const CHUNK_IDS = 1024 * 1024;
 const MAX_SHORT_ID = 0xffff;
 const MAX_EMPTY_NAMED = 5;
+/** Of the files' names. */
+const PREFIX = "tokens-";
 
 export interface TokeniseOptions {
   readonly tokenizer: Tokenizer;
@@ -49,7 +51,9 @@ export async function tokeniseDataset(dataset: Dataset, options: TokeniseOptions
   const { folder, manifest } = dataset;
   checkTemplateVersion(manifest.template, join(folder, MANIFEST_FILE));
   const key = tokenKey(dataset, options);
-  const file = join(options.cache ?? folder, `tokens-${basename(folder)}-${key.slice(0, 16)}.bin`);
+  const cache = options.cache ?? folder;
+  const file = join(cache, `${PREFIX}${basename(folder)}-${key.slice(0, 16)}.bin`);
+  await removeStaleTemporaries(cache, (name) => name.startsWith(PREFIX));
   const known = openTokenFile(file, key);
   if (known !== undefined) return known;
   await writeAtomically(file, (handle) => new Writer(handle, dataset, options, key).write());
