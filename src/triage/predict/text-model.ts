@@ -22,17 +22,19 @@ export interface EncodedTexts {
   readonly embeddings: Float32Array;
 }
 
+type TextTokenizer = Pick<Tokenizer, "encode" | "padId">;
+
 export class TextModel {
   /** What computes. */
   readonly kind: EncoderChoice;
   readonly classes: number;
   readonly hiddenSize: number;
   readonly #encoder: Encoder;
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: TextTokenizer;
   readonly #maxLength: number;
 
   /** @param maxLength of a text in tokens, its ends among them; what is longer is cut */
-  constructor({ encoder, kind }: OpenedEncoder, tokenizer: Tokenizer, maxLength: number) {
+  constructor({ encoder, kind }: OpenedEncoder, tokenizer: TextTokenizer, maxLength: number) {
     this.kind = kind;
     this.classes = encoder.classes;
     this.hiddenSize = encoder.hiddenSize;
@@ -41,8 +43,11 @@ export class TextModel {
     this.#maxLength = maxLength;
   }
 
-  /** Tokenises at once; what an encoder on another thread computes meanwhile is of an earlier call. */
-  async encodeAll(texts: readonly string[]): Promise<EncodedTexts> {
+  /**
+   * Tokenises at once; what an encoder on another thread computes meanwhile is of an earlier call.
+   * @param onEncoded called after each batch, with its number of texts
+   */
+  async encodeAll(texts: readonly string[], onEncoded?: (texts: number) => void): Promise<EncodedTexts> {
     const maxLength = this.#maxLength;
     const sequences = texts.map((text) => this.#tokenizer.encode(text, { maxLength }));
     const lengths = sequences.map(({ length }) => length);
@@ -59,6 +64,7 @@ export class TextModel {
           const from = at * this.hiddenSize;
           embeddings.set(encoded.embeddings.subarray(from, from + this.hiddenSize), row * this.hiddenSize);
         });
+        onEncoded?.(rows.length);
         // An encoder on this thread would otherwise leave no turn to signals.
         await breathe();
       }

@@ -13,7 +13,7 @@ import { predictionColumns, type PredictionColumns, predictText, TOP_CLASSES } f
 import { ENCODERS, type EncoderChoice } from "../options.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import type { TextSpool } from "../spool/text-spool.js";
-import { advance, type TriageRun } from "./run.js";
+import { tellAdvance, throwIfStopped, type TriageRun } from "./run.js";
 
 /** Texts that are encoded and written at a time: few enough that little is lost, many enough to sort them by length. */
 const TEXTS_PER_PART = 4_096;
@@ -21,6 +21,11 @@ const HASH_BYTES = 32;
 
 /** What turns texts into class logits and pooled embeddings. */
 export type EncodesTexts = Pick<TextModel, "kind" | "classes" | "hiddenSize" | "encodeAll">;
+
+/** What the stage needs of a run. */
+export interface EncodeRun extends Pick<TriageRun, "workspace" | "onEvent" | "signal"> {
+  readonly checkpoint: Pick<TriageRun["checkpoint"], "calibration">;
+}
 
 const Data = z.strictObject({
   texts: z.int().min(0),
@@ -45,7 +50,7 @@ export interface EncodeStage {
  * @param open gives the model, if it is needed
  */
 export async function encodeStage(
-  run: TriageRun,
+  run: EncodeRun,
   texts: TextSpool,
   counts: Int32Array,
   open: () => Promise<EncodesTexts>,
@@ -69,7 +74,7 @@ export async function encodeStage(
 }
 
 async function encodeAll(
-  run: TriageRun,
+  run: EncodeRun,
   texts: TextSpool,
   counts: Int32Array,
   model: EncodesTexts,
@@ -83,11 +88,17 @@ async function encodeAll(
   const sum = new Float64Array(hiddenSize);
   const fileOf = (from: number): string =>
     workspace.path(`encode-${String(from / TEXTS_PER_PART).padStart(6, "0")}.part`);
+  let done = 0;
+  const addDone = (more: number): void => {
+    done += more;
+    tellAdvance(run, "encode", done, texts.count, "texts");
+  };
   const begin = (from: number): Begun => {
     const to = Math.min(texts.count, from + TEXTS_PER_PART);
     const kept = readPart(fileOf(from), to - from, shape);
     if (kept !== undefined || from >= to) return { kept };
-    const encoded = model.encodeAll(Array.from({ length: to - from }, (_, at) => texts.get(from + at)));
+    const some = Array.from({ length: to - from }, (_, at) => texts.get(from + at));
+    const encoded = model.encodeAll(some, addDone);
     encoded.catch(() => undefined); // awaited below, unless the part before fails
     return { encoded };
   };
@@ -98,7 +109,8 @@ async function encodeAll(
     const { kept, encoded } = ahead;
     ahead = begin(to);
     let part = kept;
-    if (part === undefined) {
+    if (part !== undefined) addDone(to - from);
+    else {
       const { logits, embeddings } = (await encoded) ?? NOTHING;
       if (logits.length !== (to - from) * classes || embeddings.length !== (to - from) * hiddenSize) {
         throw new SocagentError("internal", "the encoder gave another number of values than was asked for");
@@ -112,7 +124,7 @@ async function encodeAll(
     all.shares.set(part.shares, from * TOP_CLASSES);
     all.embeddings.set(part.embeddings, from * dimensions);
     for (let at = 0; at < hiddenSize; at += 1) sum[at] = (sum[at] ?? 0) + (part.sum[at] ?? 0);
-    advance(run, "encode", to, texts.count, "texts");
+    throwIfStopped(run.signal);
   }
   const alerts = counts.reduce((total, count) => total + count, 0);
   const mean = sum.map((value) => value / Math.max(1, alerts));

@@ -28,13 +28,24 @@ export interface RunInput {
 
 /** Tells how far a stage is, or stops it. @param unit as in `12,000 alerts` @throws SocagentError (`interrupted`) */
 export function advance(
-  { onEvent, signal }: Pick<TriageRun, "onEvent" | "signal">,
+  run: Pick<TriageRun, "onEvent" | "signal">,
   stage: TriageStage,
   done: number,
   total: number,
   unit: string,
 ): void {
-  throwIfStopped(signal);
+  throwIfStopped(run.signal);
+  tellAdvance(run, stage, done, total, unit);
+}
+
+/** `advance` where the stage cannot be stopped. */
+export function tellAdvance(
+  { onEvent }: Pick<TriageRun, "onEvent">,
+  stage: TriageStage,
+  done: number,
+  total: number,
+  unit: string,
+): void {
   onEvent({
     stage,
     kind: "advanced",
