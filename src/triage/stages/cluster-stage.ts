@@ -12,6 +12,7 @@ import { clusterTechniques, tacticOrder } from "../cluster/cluster-techniques.js
 import { clusterTitle } from "../cluster/cluster-title.js";
 import { describeMerge } from "../cluster/describe-merge.js";
 import { Interner } from "../cluster/intern.js";
+import { counted } from "../report/figures.js";
 import type { ClusterEntity, TechniqueFinding } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
@@ -32,7 +33,7 @@ export async function clusterStage(input: StageInput): Promise<ClusterStage> {
   const kept = await workspace.finished("cluster", Data);
   onEvent({ stage: "cluster", kind: kept === undefined ? "begun" : "kept" });
   const stage = await (kept === undefined ? clusterAll(input) : readStage(run, spool.count, kept));
-  const detail = `${stage.clusters.length.toLocaleString("en-US")} clusters`;
+  const detail = counted(stage.clusters.length, "cluster");
   onEvent({ stage: "cluster", kind: "finished", done: 1, detail });
   return stage;
 }

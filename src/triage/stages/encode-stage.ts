@@ -11,6 +11,7 @@ import { EmbeddingProjection, keptDimensions } from "../predict/embedding-projec
 import type { EncodedTexts, TextModel } from "../predict/text-model.js";
 import { predictionColumns, type PredictionColumns, predictText, TOP_CLASSES } from "../predict/text-predictions.js";
 import { ENCODERS, type EncoderChoice } from "../options.js";
+import { counted } from "../report/figures.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import type { TextSpool } from "../spool/text-spool.js";
 import { tellAdvance, throwIfStopped, type TriageRun } from "./run.js";
@@ -60,7 +61,7 @@ export async function encodeStage(
   const kept = await workspace.finished("encode", Data);
   onEvent({ stage: "encode", kind: kept === undefined ? "begun" : "kept" });
   const data = kept ?? (await encodeAll(run, texts, counts, await open()));
-  onEvent({ stage: "encode", kind: "finished", done: 1, detail: `${data.texts.toLocaleString("en-US")} texts` });
+  onEvent({ stage: "encode", kind: "finished", done: 1, detail: counted(data.texts, "text") });
   const predictions = predictionColumns(data.texts);
   for (const [name, column] of Object.entries(predictions)) readColumn(folder, "encode", name, column);
   const { dimensions, hiddenSize } = data;

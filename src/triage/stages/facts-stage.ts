@@ -10,6 +10,7 @@ import { valueOf } from "../../enrich/fact.js";
 import { renderAlert } from "../../enrich/text/render-alert.js";
 import { SocagentError } from "../../errors.js";
 import { readFileSync } from "node:fs";
+import { counted } from "../report/figures.js";
 import { StageFile } from "../spool/stage-file.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { StringTable } from "../../data/string-table.js";
@@ -75,7 +76,7 @@ export async function factsStage(run: TriageRun, spool: AlertSpool): Promise<Fac
   const kept = await workspace.finished("facts", Data);
   onEvent({ stage: "facts", kind: kept === undefined ? "begun" : "kept" });
   const data = kept ?? (await findAll(run, spool));
-  onEvent({ stage: "facts", kind: "finished", done: 1, detail: `${data.texts.toLocaleString("en-US")} texts` });
+  onEvent({ stage: "facts", kind: "finished", done: 1, detail: counted(data.texts, "text") });
   const { folder } = workspace;
   const alerts = spool.count;
   const columns = {

@@ -1,5 +1,6 @@
 /** What an alert's history said when the alert came, as whole numbers: facts that cannot be looked up again once time has gone on. */
 import type { HistoryFacts } from "../../enrich/history/history-facts.js";
+import { counted, countText } from "../report/figures.js";
 import type { FactLine } from "../result.js";
 
 /** Columns by place. Of `here`, that is of the rule on its host, else from its source, else of the rule anywhere. */
@@ -51,23 +52,23 @@ export function historyLines(columns: Int32Array, row: number): FactLine[] {
   const value = (column: number): number => columns[row * HISTORY_COLUMNS + column] ?? 0;
   const marks = value(NEW);
   const lines: FactLine[] = [
-    line("Rule so far", `${count(value(RULE_TOTAL))} of ${count(value(SO_FAR))} alerts`),
+    line("Rule so far", `${countText(value(RULE_TOTAL))} of ${counted(value(SO_FAR), "alert")}`),
     line(
       "Rule here",
       value(HERE_TOTAL) === 1
         ? "new here"
-        : `${count(value(HERE_TOTAL))} so far, ${count(value(HERE_HOUR))} in the hour before, ${count(value(HERE_DAY))} in the day before`,
+        : `${countText(value(HERE_TOTAL))} so far, ${countText(value(HERE_HOUR))} in the hour before, ${countText(value(HERE_DAY))} in the day before`,
     ),
-    line("Hosts with the rule", `${count(value(RULE_HOSTS))} in the day before`),
+    line("Hosts with the rule", `${countText(value(RULE_HOSTS))} in the day before`),
     (marks & NO_SOURCE) !== 0
       ? unchecked("Spread of the source", "the record has no source address")
       : line(
           "Spread of the source",
-          `${count(value(TARGETS))} destinations and ${count(value(PORTS))} ports in the hour before`,
+          `${counted(value(TARGETS), "destination")} and ${counted(value(PORTS), "port")} in the hour before`,
         ),
     (marks & NO_USER) !== 0
       ? unchecked("Spread of the user", "the record has no user")
-      : line("Spread of the user", `${count(value(USER_HOSTS))} hosts in the hour before`),
+      : line("Spread of the user", `${counted(value(USER_HOSTS), "host")} in the hour before`),
   ];
   const news = [
     ...((marks & NEW_PAIR) === 0 ? [] : ["source to destination"]),
@@ -89,8 +90,4 @@ function line(name: string, text: string): FactLine {
 
 function unchecked(name: string, text: string): FactLine {
   return { name, state: "unchecked", text };
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -6,6 +6,7 @@ import { readRecords } from "../../data/read/read-records.js";
 import type { FileSummary, ReadSummary } from "../../data/read/summary.js";
 import { RejectsFile } from "../../data/read/write-rejects.js";
 import { SocagentError } from "../../errors.js";
+import { counted } from "../report/figures.js";
 import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
@@ -49,7 +50,7 @@ export async function readStage(run: TriageRun): Promise<ReadStage> {
   const kept = await workspace.finished("read", Data);
   onEvent({ stage: "read", kind: kept === undefined ? "begun" : "kept" });
   const data = kept ?? (await readAll(run));
-  onEvent({ stage: "read", kind: "finished", done: 1, detail: `${data.alerts.toLocaleString("en-US")} alerts` });
+  onEvent({ stage: "read", kind: "finished", done: 1, detail: counted(data.alerts, "alert") });
   const { folder } = workspace;
   const { alerts } = data;
   const starts = readColumn(folder, "read", "starts", new Float64Array(alerts + 1));
@@ -89,7 +90,7 @@ async function readAll(run: TriageRun): Promise<ReadData> {
       const { bytes } = reading.summary();
       const done = total === undefined || total === 0 ? undefined : Math.min(1, bytes / total);
       throwIfStopped(run.signal);
-      run.onEvent({ stage: "read", kind: "advanced", done, detail: `${writer.count.toLocaleString("en-US")} alerts` });
+      run.onEvent({ stage: "read", kind: "advanced", done, detail: counted(writer.count, "alert") });
       await breathe();
     }
     refuseNothing(reading.summary());

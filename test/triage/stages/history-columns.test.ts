@@ -26,8 +26,10 @@ describe("history", () => {
     for (const at of [0, 1, 2]) keepHistory(history.observe(record(at, at === 2 ? { user: "ann" } : {})), columns, at);
     const textOf = (row: number, name: string): string | undefined =>
       historyLines(columns, row).find((line) => line.name === name)?.text;
-    expect(textOf(0, "Rule so far")).toBe("1 of 1 alerts");
+    expect(textOf(0, "Rule so far")).toBe("1 of 1 alert");
     expect(textOf(0, "Rule here")).toBe("new here");
+    expect(textOf(0, "Spread of the source")).toBe("1 destination and 1 port in the hour before");
+    expect(textOf(2, "Spread of the user")).toBe("1 host in the hour before");
     expect(textOf(2, "Rule so far")).toBe("3 of 3 alerts");
     expect(textOf(2, "Rule here")).toBe("3 so far, 3 in the hour before, 3 in the day before");
     expect(textOf(2, "Spread of the source")).toBe("3 destinations and 3 ports in the hour before");
