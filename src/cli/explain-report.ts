@@ -1,5 +1,6 @@
 /** A cluster's explanation as text: what it is, what its risk is made of, the facts, and the chain step by step. */
 import type { Reconsidered } from "../triage/explain.js";
+import { probabilityInWords } from "../triage/report/figures.js";
 import type { ChainStepResult, FactLine, Risk, TriagedCluster } from "../triage/result.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
@@ -57,7 +58,7 @@ function riskText({ score, low, high, tier }: Risk): string {
 
 function partsText({ parts: { chain, malicious, criticality, certainty, urgency } }: Risk): string {
   return (
-    `chain ${chain.toFixed(1)} of 100, sure to ${certainty.toFixed(2)}; alerts malicious with ${malicious.toFixed(3)}; ` +
+    `chain ${chain.toFixed(1)} of 100, sure to ${certainty.toFixed(2)}; the cluster an attack's with ${probabilityInWords(malicious)}; ` +
     `asset criticality ${criticality} of 4; urgency ${urgency.toFixed(1)}`
   );
 }

@@ -107,7 +107,7 @@ export interface ChainPrompt {
 export interface RiskParts {
   /** 0 to 100, from the chain, calibrated. */
   readonly chain: number;
-  /** Calibrated probability that any alert of the cluster is malicious, 0 to 1. */
+  /** Probability that the cluster is an attack's, 0 to 1: as it was calibrated on clusters, else between its alerts' mean and their highest. */
   readonly malicious: number;
   /** Of the most critical asset in it, 0 unknown to 4 critical. */
   readonly criticality: number;
@@ -156,11 +156,15 @@ export interface TriagedCluster {
 }
 
 /** What closing was promised and whether it was done. */
+export type ClosedBy = "cluster" | "alerts";
+
 export interface Closing {
   /** Largest share of an attack's alerts that may be missed, and how surely. */
   readonly maxMiss: number;
   readonly confidence: number;
-  /** Clusters whose alerts are all below it may be closed; undefined where none may. */
+  /** What the threshold is for: the probability of a cluster, or where clusters were not measured of each of its alerts. */
+  readonly of: ClosedBy;
+  /** What is below it may be closed; undefined where nothing may. */
   readonly threshold?: number;
   /** Upper bound of the share missed, by the calibration's attacks. */
   readonly bound?: number;

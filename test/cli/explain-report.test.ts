@@ -24,6 +24,12 @@ describe("renderExplanation", () => {
     expect(told).toMatch(/\n {2}Source reputation: a fact[^\n]*\n {4}\S/);
   });
 
+  it("tells the cluster's probability as the reasons do", () => {
+    const parts = { ...cluster.risk.parts, malicious: 0.7512 };
+    const told = renderExplanation({ ...cluster, risk: { ...cluster.risk, parts } }, undefined, NO_COLOURS);
+    expect(told.replaceAll(/\s+/g, " ")).toContain("the cluster an attack's with 75.1 %");
+  });
+
   it("tells one minute once", () => {
     const time = Date.UTC(2025, 2, 3, 5, 35, 57);
     const told = renderExplanation({ ...cluster, firstSeen: time, lastSeen: time }, undefined, NO_COLOURS);

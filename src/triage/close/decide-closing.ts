@@ -1,7 +1,8 @@
 /** Which clusters are closed, and why or why not. */
 import type { Checkpoint } from "../../checkpoint/checkpoint.js";
 import type { ClosingGuard } from "../options.js";
-import type { Closing, Verdict } from "../result.js";
+import { countText, probabilityInWords } from "../report/figures.js";
+import type { ClosedBy, Closing, Verdict } from "../result.js";
 import { closingThreshold } from "./closing-threshold.js";
 import { type Batch, checkDrift } from "./drift.js";
 
@@ -21,10 +22,12 @@ export function closingFor(
   promise: ClosingPromise,
 ): Closing {
   const { maxMiss, confidence } = promise;
+  const of: ClosedBy = clusters === undefined ? "alerts" : "cluster";
   if (calibration === undefined) {
     return {
       maxMiss,
       confidence,
+      of,
       calibrationIncidents: 0,
       refused: "the checkpoint has no calibration",
       drift: { kind: "unchecked", text: "the checkpoint has no calibration to compare these alerts with" },
@@ -32,7 +35,7 @@ export function closingFor(
   }
   const drift = checkDrift(batch, calibration);
   const threshold = closingThreshold((clusters ?? calibration).incidents, maxMiss, confidence);
-  const common = { maxMiss, confidence, calibrationIncidents: threshold.incidents, drift };
+  const common = { maxMiss, confidence, of, calibrationIncidents: threshold.incidents, drift };
   if (threshold.kind === "refused") return { ...common, refused: threshold.reason };
   const found = { threshold: threshold.threshold, bound: threshold.bound };
   if (drift.kind === "passed") return { ...common, ...found };
@@ -42,7 +45,7 @@ export function closingFor(
 /** What decides about one cluster. */
 export interface ClosingFacts {
   readonly alerts: number;
-  /** Calibrated, of the cluster. */
+  /** Calibrated; of the cluster or of its highest alert, as the threshold is. */
   readonly score: number;
   readonly intelFound: boolean;
   readonly outOfDistribution: boolean;
@@ -79,23 +82,26 @@ export function isBelow({ threshold, refused }: Closing, score: number): boolean
 export function decide(facts: ClosingFacts, closing: Closing, mayClose: readonly ClosingGuard[]): Decision {
   const { score, alerts } = facts;
   const { threshold, refused } = closing;
-  const of = alerts === 1 ? "its alert" : `its ${alerts.toLocaleString("en-US")} alerts`;
-  const probability = `${of} ${alerts === 1 ? "is" : "are"} an attack with a probability of ${share(score)}`;
+  const probability = `${subjectOf(closing.of, alerts)} with a probability of ${probabilityInWords(score)}`;
   if (threshold === undefined || (refused !== undefined && score < threshold)) {
     return { verdict: "look", reasons: [`${probability}; nothing was closed: ${refused ?? "there is no threshold"}`] };
   }
   if (score >= threshold) {
-    return { verdict: "look", reasons: [`${probability}; only what is below ${share(threshold)} is closed`] };
+    return {
+      verdict: "look",
+      reasons: [`${probability}; only what is below ${probabilityInWords(threshold)} is closed`],
+    };
   }
   const kept = GUARDS.filter(({ guard, holds }) => holds(facts) && !mayClose.includes(guard));
-  const below = `${probability}, below ${share(threshold)}`;
+  const below = `${probability}, below ${probabilityInWords(threshold)}`;
   if (kept.length > 0) return { verdict: "look", reasons: [...kept.map(({ reason }) => reason), `though ${below}`] };
   return { verdict: "closed", reasons: [below] };
 }
 
-/** In per cent, of three digits; a calibrated probability, even of 1, is not told as certainty. */
-function share(value: number): string {
-  if (value > 0.9995) return "over 99.9 %";
-  if (value < 0.0001) return "under 0.01 %";
-  return `${Number((100 * value).toPrecision(3))} %`;
+/** Whose probability it is: that of one alert is not that of the cluster, which explain and the queue tell as well. */
+function subjectOf(of: ClosedBy, alerts: number): string {
+  if (of === "cluster") return "the cluster is an attack's";
+  return alerts === 1
+    ? "its alert is malicious"
+    : `the most suspicious of its ${countText(alerts)} alerts is malicious`;
 }

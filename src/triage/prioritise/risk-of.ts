@@ -46,7 +46,7 @@ export function riskOf({ pooled, criticality, outcome, calibration }: RiskEviden
     tier: tierOf(share),
     parts: {
       chain: percent(chain),
-      malicious: round(pooled.malicious),
+      malicious: Number(pooled.malicious.toFixed(6)),
       criticality,
       certainty: round(certainty),
       urgency: percent(urgency),

@@ -30,6 +30,17 @@ export function exactProbabilityText(probability: number): string {
   return Number.isFinite(probability) ? probability.toFixed(6) : "";
 }
 
+/**
+ * In per cent, of three digits: `75.1 %`. A probability that was calibrated, even of 1, is not told as certainty. Digits beyond the sixth
+ * are not kept in files, and count nothing here: what was read back says the same.
+ */
+export function probabilityInWords(exact: number): string {
+  const probability = Number(exact.toFixed(6));
+  if (probability > 0.9995) return "over 99.9 %";
+  if (probability < 0.0001) return "under 0.01 %";
+  return `${String(Number((100 * probability).toPrecision(3)))} %`;
+}
+
 /** `1,234,567`, whatever the locale of the machine. */
 export function countText(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");

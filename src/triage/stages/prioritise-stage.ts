@@ -25,6 +25,7 @@ const Data = z.strictObject({
   closing: z.strictObject({
     maxMiss: z.number(),
     confidence: z.number(),
+    of: z.enum(["cluster", "alerts"]),
     threshold: z.number().optional(),
     bound: z.number().optional(),
     calibrationIncidents: z.number(),

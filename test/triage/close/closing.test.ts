@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Calibration } from "../../../src/checkpoint/calibration.js";
+import type { ClusterCalibration } from "../../../src/checkpoint/cluster-calibration.js";
 import { Random } from "../../../src/random.js";
 import { closingThreshold } from "../../../src/triage/close/closing-threshold.js";
 import { closingFor, decide } from "../../../src/triage/close/decide-closing.js";
@@ -149,12 +150,41 @@ describe("closingFor and decide", () => {
   it("closes what is below, with the reason, and nothing else", () => {
     expect(decide(quiet, closing, [])).toEqual({
       verdict: "closed",
-      reasons: [expect.stringMatching(/its 3 alerts are an attack with a probability of 0\.1 %, below \d/)],
+      reasons: [
+        expect.stringMatching(
+          /the most suspicious of its 3 alerts is malicious with a probability of 0\.1 %, below \d/,
+        ),
+      ],
     });
     expect(decide({ ...quiet, score: 0.99 }, closing, [])).toEqual({
       verdict: "look",
       reasons: [expect.stringMatching(/of 99 %; only what is below .* is closed/)],
     });
+  });
+
+  it("says whose probability it is, as explain says it of the cluster", () => {
+    const [one, three] = [
+      { ...quiet, alerts: 1, score: 0.75 },
+      { ...quiet, score: 0.7512 },
+    ];
+    expect(decide(one, closing, []).reasons).toEqual([
+      expect.stringMatching(/^its alert is malicious with a probability of 75 %; /),
+    ]);
+    const clusters: ClusterCalibration = {
+      format: 1,
+      weights: {},
+      bias: 0,
+      malicious: { x: [0], y: [0.5] },
+      incidents: calibration.incidents,
+      measuredOn: "a test",
+      alerts: 1,
+      clusters: 1,
+    };
+    const ofClusters = closingFor(likeIt, { calibration, clusters }, promise);
+    expect([closing.of, ofClusters.of]).toEqual(["alerts", "cluster"]);
+    expect(decide(three, ofClusters, []).reasons).toEqual([
+      expect.stringMatching(/^the cluster is an attack's with a probability of 75.1 %; /),
+    ]);
   });
 
   it("tells no probability as certainty", () => {

@@ -5,6 +5,7 @@ import { fromLogOdds } from "../../../src/metrics/log-odds.js";
 import { logOdds, poolEvidence } from "../../../src/triage/prioritise/pool-evidence.js";
 import { FULL_CHAIN, planChains } from "../../../src/triage/prioritise/plan-chains.js";
 import { riskOf, tierOf } from "../../../src/triage/prioritise/risk-of.js";
+import { probabilityInWords } from "../../../src/triage/report/figures.js";
 import { TINY_CALIBRATION } from "../../checkpoint/tiny-checkpoint.js";
 
 const sure = (tier: number) => ({
@@ -40,6 +41,12 @@ describe("poolEvidence", () => {
 });
 
 describe("riskOf", () => {
+  it("keeps the probability as exactly as reasons tell it", () => {
+    const { malicious } = riskOf({ ...base, pooled: pooled(0.0015486), outcome: undefined }).parts;
+    expect(probabilityInWords(malicious)).toBe("0.155 %");
+    expect(probabilityInWords(malicious)).toBe(probabilityInWords(0.0015486));
+  });
+
   it("rises with the chain's tier, the alerts' probability and, for the order, criticality", () => {
     const scores = [0, 1, 2, 3].map((tier) => riskOf({ ...base, pooled: pooled(0.5), outcome: sure(tier) }).score);
     expect(scores).toEqual([...scores].sort((a, b) => a - b));

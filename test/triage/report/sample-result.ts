@@ -296,6 +296,7 @@ function resultOf(clusters: readonly TriagedCluster[], total: number, seed: numb
     closing: {
       maxMiss: 0.01,
       confidence: 0.95,
+      of: "cluster",
       threshold: 0.042,
       bound: 0.0083,
       calibrationIncidents: 412,

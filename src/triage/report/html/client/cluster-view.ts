@@ -112,7 +112,7 @@ export function createClusterView(window: ClientWindow, dom: Dom, queue: QueuePa
   function parts({ parts: of }: DetailPayload): ClientElement {
     const rows: readonly (readonly [string, string])[] = [
       ["chain's risk", of.chain.toFixed(1)],
-      ["malicious probability", of.malicious.toFixed(4)],
+      ["probability that it is an attack's", of.malicious.toFixed(4)],
       ["asset criticality", criticalities[of.criticality] ?? String(of.criticality)],
       ["chain's certainty", of.certainty.toFixed(2)],
       ["urgency (orders the queue)", of.urgency.toFixed(1)],
