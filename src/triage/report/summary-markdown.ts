@@ -1,7 +1,7 @@
 /** `summary.md`: the summary for a ticket or a chat. */
-import type { Closing, TriagedCluster, TriageResult } from "../result.js";
+import type { ClosedBy, Closing, TriagedCluster, TriageResult } from "../result.js";
 import { showHidden } from "./csv.js";
-import { counted, countText, minuteTime, probabilityText, scoreText, techniqueIds } from "./figures.js";
+import { counted, countText, minuteTime, probabilityInWords, scoreText, techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
 /** A ticket takes so many rows; queue.csv has all. */
@@ -53,6 +53,12 @@ function row(cluster: TriagedCluster): string {
   return `| ${cells.join(" | ")} |`;
 }
 
+/** What the threshold is compared with. */
+const JUDGED: Readonly<Record<ClosedBy, string>> = {
+  cluster: "the probability that the cluster is an attack's",
+  alerts: "every alert's malicious probability",
+};
+
 /** What was promised of closing, in whole sentences of plain text. */
 export function closingLines(closing: Closing): string[] {
   const promise =
@@ -63,7 +69,7 @@ export function closingLines(closing: Closing): string[] {
       ? `Nothing was closed: ${closing.refused}`
       : closing.threshold === undefined
         ? "Nothing was closed: no threshold keeps the promise."
-        : `Closed where every alert's malicious probability is below ${probabilityText(closing.threshold)}` +
+        : `Closed where ${JUDGED[closing.of]} is below ${probabilityInWords(closing.threshold)}, unless a guard speaks against it` +
           (closing.bound === undefined ? "." : `; the upper bound of the share missed is ${percent(closing.bound)}.`);
   return [promise, outcome, `Drift check ${closing.drift.kind}: ${closing.drift.text}`];
 }

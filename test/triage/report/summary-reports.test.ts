@@ -42,8 +42,16 @@ describe("summary.md", () => {
     for (const row of rows) expect(row.match(/(?<!\\)\|/g)).toHaveLength(9);
   });
 
-  it("tells why nothing was closed", () => {
+  it("tells what was closed, or why nothing was", () => {
     const { threshold: _threshold, bound: _bound, ...closing } = sampleResult().closing;
+    const outcome = (of: "cluster" | "alerts"): string | undefined =>
+      closingLines({ ...sampleResult().closing, of })[1]?.replace(/; .*/, "");
+    expect(outcome("cluster")).toBe(
+      "Closed where the probability that the cluster is an attack's is below 4.2 %, unless a guard speaks against it",
+    );
+    expect(outcome("alerts")).toBe(
+      "Closed where every alert's malicious probability is below 4.2 %, unless a guard speaks against it",
+    );
     expect(closingLines(closing)[1]).toBe("Nothing was closed: no threshold keeps the promise.");
     expect(closingLines({ ...closing, refused: "the drift check failed" })[1]).toContain("the drift check failed");
   });
