@@ -19,7 +19,7 @@ import { firstComeFirstServed, oracle, vendorSeverity } from "./policies/simple-
 import { soar, soarScorer } from "./policies/soar.js";
 import { type BenchResult, SCHEMA_VERSION } from "./result.js";
 import { sensitivity } from "./sensitivity.js";
-import { loadWorkload } from "./workload/load-workload.js";
+import { loadWorkload, readLabelled } from "./workload/load-workload.js";
 import { type BenchInput, simulateInput, type Simulated, trainForest } from "./workload/prepare-data.js";
 import type { Workload } from "./workload/workload.js";
 
@@ -42,7 +42,7 @@ export interface BenchOptions {
   readonly forestAlertsPerDay: number;
 }
 
-export const BENCH_STAGES = ["simulate", "forest", "facts", "agent", "queue", "sensitivity"] as const;
+export const BENCH_STAGES = ["simulate", "read", "forest", "facts", "agent", "queue", "sensitivity"] as const;
 export type BenchStage = (typeof BENCH_STAGES)[number];
 export type OnBenchProgress = (stage: BenchStage, done: number | undefined, detail?: string) => void;
 
@@ -64,16 +64,20 @@ export async function runBench(
 async function runIn(work: string, options: BenchOptions, onProgress: OnBenchProgress): Promise<BenchResult> {
   const started = performance.now();
   const { seed, assumptions, replications, arrivals, data } = options;
-  onProgress("simulate", undefined);
+  if (data.kind === "simulated") onProgress("simulate", undefined);
   const input = data.kind === "files" ? data.input : await simulateInput(data.simulated, join(work, "test"));
+  onProgress("read", undefined);
+  const labelled = await readLabelled(input.inputs, input.read);
   onProgress("forest", undefined);
   const forestScorer = await trainForest(join(work, "forest"), options.forestAlertsPerDay, seed);
   onProgress("facts", undefined);
   const workload = await loadWorkload({
-    ...input,
+    name: input.name,
+    sources: input.sources,
+    labelled,
     scorers: [soarScorer, forestScorer],
-    onProgress: (records) => {
-      onProgress("facts", undefined, `${records.toLocaleString("en-US")} alerts`);
+    onProgress: (done) => {
+      onProgress("facts", undefined, `${done.toLocaleString("en-US")} alerts`);
     },
   });
   const agent = await agentRun(options, input, join(work, "report"), onProgress);

@@ -63,6 +63,7 @@ type Values = z.infer<typeof Values>;
 
 const STAGES: Readonly<Record<BenchStage, string>> = {
   simulate: "simulating",
+  read: "reading",
   forest: "forest",
   facts: "facts",
   agent: "triage",

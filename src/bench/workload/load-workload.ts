@@ -22,24 +22,30 @@ export interface Scorer {
   readonly score: (alert: SeenAlert) => number;
 }
 
+/** What `readLabelled` read. */
+export interface LabelledAlerts {
+  readonly records: readonly LabelledRecord[];
+  /** That it took. */
+  readonly milliseconds: number;
+}
+
 export interface LoadOptions {
   readonly name: string;
-  readonly inputs: readonly string[];
-  readonly read: ReadOptions;
+  readonly labelled: LabelledAlerts;
   readonly sources: SourceFiles;
   readonly scorers: readonly Scorer[];
-  readonly onProgress?: (records: number) => void;
+  readonly onProgress?: (alerts: number) => void;
 }
 
 /** Alerts of truth without a tier. */
 const USUAL_TIER = { attack: 1, benign: 0 } as const;
 const PER_TURN = 2_048;
 
-/** @throws SocagentError (`input`) when there are no labels, or no attacks; what reading throws */
+/** @throws SocagentError what reading the sources throws */
 export async function loadWorkload(options: LoadOptions): Promise<Workload> {
-  const { inputs, read, sources: files, scorers, onProgress } = options;
+  const { labelled: read, sources: files, scorers, onProgress } = options;
+  const { records } = read;
   const started = performance.now();
-  const records = await readAll(inputs, read);
   const order = records.map((_, at) => at);
   order.sort((a, b) => timeOf(records[a]) - timeOf(records[b]) || a - b);
   const { sources } = await loadSources(files);
@@ -69,13 +75,18 @@ export async function loadWorkload(options: LoadOptions): Promise<Workload> {
     options,
     new Map(scores.map(({ name, values }) => [name, values])),
     new Map([
-      ["facts", performance.now() - started - scoring],
+      ["facts", read.milliseconds + performance.now() - started - scoring],
       ...scores.map(({ name, milliseconds }) => [name, milliseconds] as const),
     ]),
   );
 }
 
-async function readAll(inputs: readonly string[], read: ReadOptions): Promise<LabelledRecord[]> {
+/**
+ * Reads all alerts: apart from the rest, so that data without labels is refused before anything is trained.
+ * @throws SocagentError (`input`) when there are no labels, or no attacks; what reading throws
+ */
+export async function readLabelled(inputs: readonly string[], read: ReadOptions): Promise<LabelledAlerts> {
+  const started = performance.now();
   const all: LabelledRecord[] = [];
   let unlabelled = 0;
   for await (const { records } of readRecords(inputs, read)) {
@@ -85,7 +96,9 @@ async function readAll(inputs: readonly string[], read: ReadOptions): Promise<La
     }
   }
   const malicious = all.filter(({ truth }) => truth?.malicious === true).length;
-  if (unlabelled === 0 && malicious > 0 && malicious < all.length) return all;
+  if (unlabelled === 0 && malicious > 0 && malicious < all.length) {
+    return { records: all, milliseconds: performance.now() - started };
+  }
   throw new SocagentError("input", "a bench needs to know of each alert whether it was an attack", {
     problems: [
       ...(unlabelled > 0 ? [`${unlabelled} of ${all.length} alerts have no label`] : []),
