@@ -91,6 +91,7 @@ async function checkFolder(folder: string): Promise<void> {
     if (!(await stat(folder)).isDirectory()) {
       throw new SocagentError("checkpoint", `${folder} is a file, not the folder of a checkpoint`, {
         subject: { file: folder },
+        nextStep: "Give the folder that `socagent train --out` wrote, which holds socagent.json.",
       });
     }
   } catch (thrown) {

@@ -71,7 +71,10 @@ describe("checkpoint", () => {
       nextStep: expect.stringContaining("socagent train --base") as string,
     });
     await expect(openCheckpoint(join(folder, "absent"))).rejects.toMatchObject({ code: "checkpoint" });
-    await expect(openCheckpoint(join(folder, "config.json"))).rejects.toThrow(/is a file/);
+    await expect(openCheckpoint(join(folder, "config.json"))).rejects.toMatchObject({
+      message: expect.stringContaining("is a file") as string,
+      nextStep: expect.stringContaining("Give the folder") as string,
+    });
   });
 
   it("is refused with another text template, another tokenizer, or classes that make no sense", async () => {
