@@ -1,8 +1,9 @@
 /** From what was given on the command line to the files to read: globs, folders, standard input. */
 import { readdir, stat } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
+import { basename, isAbsolute, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { messageOf, SocagentError, systemCode } from "../../errors.js";
+import { fileError } from "../../files.js";
 
 /** Standard input, as it is given on the command line. */
 export const STDIN = "-";
@@ -29,14 +30,17 @@ export async function expandInputs(inputs: readonly string[]): Promise<ExpandedI
   if (inputs.filter((input) => input === STDIN).length > 1) problems.push("- (standard input) is given twice");
   for (const input of inputs) {
     try {
-      const found = await expandOne(input, passedOver);
-      if (found.length === 0) problems.push(`${input}: nothing to read there`);
+      const others: string[] = [];
+      const found = await expandOne(input, others);
+      if (found.length === 0) problems.push(`${input}: ${await whyNothing(input, others)}`);
+      passedOver.push(...others);
       for (const file of found) {
         const key = file === STDIN ? STDIN : resolve(file);
         if (!files.has(key)) files.set(key, file);
       }
     } catch (thrown) {
-      problems.push(`${input}: ${systemCode(thrown) === "ENOENT" ? "no such file or folder" : messageOf(thrown)}`);
+      // The reason alone, as the input is named before it.
+      problems.push(`${input}: ${messageOf(fileError(thrown, input, "read")).replace(`cannot read ${input}: `, "")}`);
     }
   }
   if (problems.length === 0) return { files: [...files.values()], passedOver };
@@ -60,6 +64,18 @@ async function expandOne(input: string, passedOver: string[]): Promise<string[]>
   }
   const rules = { onlyFiles: true, expandDirectories: false, dot: false, absolute: isAbsolute(input) };
   return (await glob(input, rules)).sort(byName);
+}
+
+/** @param others files of a folder that were passed over */
+async function whyNothing(input: string, others: readonly string[]): Promise<string> {
+  const isFolder = await stat(input).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) return "no file is of that pattern";
+  const [first] = others;
+  if (first === undefined) return "the folder has no files";
+  return `its files, such as ${basename(first)}, are not named as data (.csv, .tsv, .json, .jsonl, .ndjson, .log); give them by name to read them`;
 }
 
 /** Data files below a folder, by name; hidden files and folders, and links to folders, are left out. */

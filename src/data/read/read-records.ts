@@ -174,7 +174,9 @@ class Run {
       problems.length === 1 ? `nothing to read: ${problems[0] ?? ""}` : "nothing to read",
       {
         problems: problems.length === 1 ? [] : problems,
-        ...(files.length === 1 && files[0] !== undefined ? { subject: { file: files[0].file } } : {}),
+        ...(files.length === 1 && files[0] !== undefined && files[0].file !== STDIN
+          ? { subject: { file: files[0].file } }
+          : {}),
         nextStep: "Give files that hold alerts or flows.",
       },
     );

@@ -53,9 +53,26 @@ describe("inputs", () => {
   it("are all named when they are not there", async () => {
     const error = await failure(expandInputs(["/nowhere/a.csv", emptyFolder(), "/nowhere/*.csv", "-", "-"]));
     expect(error.code).toBe("input");
-    for (const said of ["/nowhere/a.csv: no such file", "nothing to read there", "/nowhere/*.csv", "twice"])
-      expect(told(error)).toContain(said);
+    const reasons = [
+      "/nowhere/a.csv: no such file",
+      "the folder has no files",
+      "/nowhere/*.csv: no file is of",
+      "twice",
+    ];
+    for (const said of reasons) expect(told(error)).toContain(said);
     expect(told(await failure(expandInputs([])))).toContain("no input");
+  });
+
+  it("are refused in words of ours, which say why a folder gives nothing", async () => {
+    const file = written("time,rule\n", "one.csv");
+    expect(told(await failure(expandInputs([join(file, "two.csv")])))).toMatch(
+      /two\.csv: a part of the path is a file/,
+    );
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "alerts.txt"), "time,rule\n");
+    const message = told(await failure(expandInputs([folder])));
+    expect(message).toMatch(/its files, such as alerts\.txt, are not named as data/);
+    expect((await expandInputs([join(folder, "alerts.txt")])).files).toHaveLength(1);
   });
 
   it("are read in the order given, with counts for each", async () => {
@@ -91,6 +108,8 @@ describe("inputs", () => {
       ["-", "-:3"],
     ]);
     expect((await collect(["-"], {}, Readable.from([gzipSync(TEXT)]))).records).toHaveLength(2);
+    const nothing = await failure(collect(["-"], {}, Readable.from([])));
+    expect([nothing.message, nothing.subject]).toEqual(["nothing to read: standard input is empty", {}]);
   });
 
   it("may be gzip, in several members", async () => {
