@@ -171,9 +171,10 @@ describe("closingFor and decide", () => {
       expect.stringMatching(/^its alert is malicious with a probability of 75 %; /),
     ]);
     const clusters: ClusterCalibration = {
-      format: 1,
-      weights: {},
-      bias: 0,
+      format: 2,
+      features: [],
+      borders: [],
+      trees: { base: 0, trees: [] },
       malicious: { x: [0], y: [0.5] },
       incidents: calibration.incidents,
       measuredOn: "a test",
