@@ -10,8 +10,13 @@ export interface AgentAnswers {
   readonly maliciousProbability: Float32Array;
   /** By place in the input, index in `clusters`. */
   readonly cluster: Int32Array;
-  readonly clusters: readonly Pick<TriagedCluster, "rank" | "verdict">[];
+  readonly clusters: readonly AnsweredCluster[];
   readonly cost?: PolicyCost;
+}
+
+export interface AnsweredCluster extends Pick<TriagedCluster, "rank" | "verdict"> {
+  /** Probability that it is an attack's; without, its alerts' own tell them apart. */
+  readonly malicious?: number;
 }
 
 /** @throws SocagentError (`internal`) when the triage is of other alerts */
@@ -33,6 +38,8 @@ export function agentPolicies(workload: Workload, answers: AgentAnswers): Decisi
   } as const;
   const clustered = {
     ...base,
+    // Who decides by cluster tells attacks apart by cluster.
+    scores: scores.map((score, row) => answers.clusters[cluster[row] ?? 0]?.malicious ?? score),
     thread: cluster,
     groups: cluster,
     priority: urgencies(scores, cluster, answers.clusters),

@@ -37,7 +37,7 @@ export async function triageNow(
     answers: {
       maliciousProbability: alerts.maliciousProbability,
       cluster: alerts.cluster,
-      clusters,
+      clusters: clusters.map(({ rank, verdict, risk }) => ({ rank, verdict, malicious: risk.parts.malicious })),
       cost: { milliseconds: times.seconds * 1_000, cpuSeconds: (user + system) / 1e6 },
     },
     checkpoint: provenance.checkpoint,

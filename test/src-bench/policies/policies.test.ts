@@ -125,6 +125,14 @@ describe("the agent", () => {
     expect(new Set(byAlert?.thread).size).toBe(4);
   });
 
+  it("tells attacks apart by cluster where it decides by cluster and clusters have probabilities", () => {
+    const own = [...Float64Array.from(answers.maliciousProbability)];
+    expect([byAlert, byCluster].map((policy) => [...(policy?.scores ?? [])])).toEqual([own, own]);
+    const clusters = answers.clusters.map((one, at) => ({ ...one, malicious: [0.2, 0.7, 0][at] ?? 1 }));
+    const judged = agentPolicies(workload, { ...answers, clusters });
+    expect(judged.map((policy) => [...(policy.scores ?? [])])).toEqual([own, [0.2, 0.7, 0, 0.7], [0.2, 0.7, 0, 0.7]]);
+  });
+
   it("makes clusters cases, and only the last policy closes", () => {
     expect([...(byCluster?.thread ?? [])]).toEqual([0, 1, 2, 1]);
     expect([byAlert, byCluster].map((policy) => policy?.closed.includes(1))).toEqual([false, false]);
