@@ -1,6 +1,6 @@
 /** Files and folders: reading with clear errors, writing to a temporary name and renaming, so that a name never holds half a file. */
 import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { messageOf, SocagentError, systemCode, type ErrorCode } from "./errors.js";
 import { isStale, nameOfTemporary, temporaryName } from "./temporary-name.js";
@@ -97,6 +97,22 @@ export async function makeOutputFolder(folder: string): Promise<void> {
     await makeFolder(folder);
   } catch (thrown) {
     throw fileError(thrown, folder, "write");
+  }
+}
+
+/**
+ * Asks, and changes nothing, whether a folder can be made or written to: what works for hours is told beforehand.
+ * @throws SocagentError (`io`) where the folder, or the one above it that is there, cannot be written
+ */
+export async function requireWritable(folder: string): Promise<void> {
+  for (let above = resolve(folder); ; above = dirname(above)) {
+    try {
+      await access(above, constants.W_OK);
+      if (await isFolder(above)) return;
+      throw fileError(Object.assign(new Error(), { code: "EEXIST" }), folder, "write");
+    } catch (thrown) {
+      if (systemCode(thrown) !== "ENOENT" || above === dirname(above)) throw fileError(thrown, folder, "write");
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import {
   readJson,
   removeStaleTemporaries,
   removeTemporaries,
+  requireWritable,
   writeAtomically,
   writeFileAtomically,
 } from "../src/files.js";
@@ -73,6 +74,21 @@ describe("makeFolder", () => {
 
   it.skipIf(process.platform !== "linux")("ends where no folder can be made", async () => {
     await expect(makeFolder("/proc/socagent/x")).rejects.toMatchObject({ code: "ENOENT" });
+  });
+});
+
+describe("requireWritable", () => {
+  it("makes nothing where the folder can be made", async () => {
+    await requireWritable(join(folder, "a", "b"));
+    await requireWritable(folder);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("tells the folder, not what is in its way", async () => {
+    await writeFile(join(folder, "file"), "");
+    for (const wanted of [join(folder, "file"), join(folder, "file", "a", "b")]) {
+      await expect(requireWritable(wanted)).rejects.toMatchObject({ code: "io", subject: { file: wanted } });
+    }
   });
 });
 

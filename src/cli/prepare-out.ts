@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { CARD_FILE } from "../checkpoint/checkpoint-card.js";
 import { ADAPTER_FOLDER } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
-import { removeTemporaries } from "../files.js";
+import { removeTemporaries, requireWritable } from "../files.js";
 import { exists, SINGLE_FILE } from "../model/open-checkpoint.js";
 import { LINEAGE_FILE } from "../train/lineage.js";
 import { TRAIN_CONFIG_FILE } from "../train/pretrain.js";
@@ -16,10 +16,11 @@ interface Given {
 
 /**
  * @throws SocagentError (`usage`) where `out` holds a model that is finished, and neither flag says what to do with it: hours of work are
- * not replaced because a folder was named twice
+ * not replaced because a folder was named twice; (`io`) where nothing can be written there
  */
 export async function prepareOut(out: string, given: Given): Promise<void> {
   await refuseFinished(out, given);
+  await requireWritable(out);
   for (const folder of [out, join(out, ADAPTER_FOLDER)]) await removeTemporaries(folder);
 }
 
