@@ -10,15 +10,15 @@ import { digestsBelow, PRELOAD } from "./killing.js";
 
 /** What a stage writes last, so that each is interrupted before it is noted as finished. `enrich` writes nothing. */
 const TRIAGE_STAGES = ["read.json", "facts.json", "encode.json", "cluster.json", "prioritise.json", "queue.csv"];
-/** Seven processes on a machine that is busy. */
-const PATIENCE_MS = 300_000;
+/** Eight processes, some seconds each where the machine is idle; where it does much else at the same time, that is no fault. */
+const PATIENCE_MS = 1_200_000;
 
 const folder = mkdtempSync(join(tmpdir(), "socagent-interrupt-"));
 const alerts = join(folder, "alerts.csv");
 const checkpoint = join(folder, "tiny");
 
 beforeAll(async () => {
-  writeFileSync(alerts, `${[HEADER, ...alertRows(200)].join("\n")}\n`);
+  writeFileSync(alerts, `${[HEADER, ...alertRows(60)].join("\n")}\n`);
   await writeTinyCheckpoint(checkpoint);
 });
 afterAll(() => {

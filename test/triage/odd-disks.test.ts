@@ -10,6 +10,9 @@ import type { TriageEvent } from "../../src/triage/events.js";
 import { digestsOf, failure, newOut, NOW, told } from "../ingest/ingesting.js";
 import { alertRows, hashesOf, TriageFixture } from "./triage-fixture.js";
 
+/** Some seconds where the machine is idle; where it does much else at the same time, that is no fault. */
+const PATIENCE_MS = 300_000;
+
 const fixture = new TriageFixture();
 beforeAll(async () => {
   await fixture.make();
@@ -27,7 +30,7 @@ function runIngest(
   return ingest(options, { stdin: process.stdin, onProgress });
 }
 
-describe("a file that changes while it is read", () => {
+describe("a file that changes while it is read", { timeout: PATIENCE_MS }, () => {
   const half = (file: string): void => {
     truncateSync(file, 4_000);
   };
@@ -81,7 +84,7 @@ function tinyDisk(name: string, size: string): string | undefined {
   }
 }
 
-describe("a full disk", () => {
+describe("a full disk", { timeout: PATIENCE_MS }, () => {
   it("is told by triage, which goes on once there is room and ends with the same bytes", async (context) => {
     const disk = tinyDisk("triage-disk", "64k");
     if (disk === undefined) return context.skip("a tiny disk cannot be mounted here");
