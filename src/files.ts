@@ -74,6 +74,16 @@ export async function readJson(file: string, code: ErrorCode = "io", maxBytes = 
   }
 }
 
+/** What JSON says; undefined where it is none, for what is checked by a schema anyway. */
+export function parseJsonText(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Makes a folder and those above it. Node's own recursive mkdir goes round for ever, and takes ever more memory, where the file system
  * says ENOENT although the folder above is there, as /proc does.

@@ -7,8 +7,8 @@ import { readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { MANIFEST_FILE } from "../data/manifest.js";
-import { messageOf, SocagentError, systemCode } from "../errors.js";
-import { fileError, makeFolder, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
+import { SocagentError, systemCode } from "../errors.js";
+import { fileError, makeFolder, parseJsonText, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
 import { refuseRunning, thisProcess } from "../run-process.js";
 import { ChunkReport } from "./chunk.js";
 import { chunkFiles } from "./chunk-files.js";
@@ -105,10 +105,11 @@ export class Workspace {
       if (systemCode(thrown) === "ENOENT") return undefined;
       throw fileError(thrown, file, "read");
     }
-    const parsed = ChunkReport.safeParse(JSON.parse(text));
+    const parsed = ChunkReport.safeParse(parseJsonText(text));
     if (parsed.success) return parsed.data;
-    throw new SocagentError("io", `${file} is damaged: ${messageOf(parsed.error)}`, {
+    throw new SocagentError("io", `${file} is damaged`, {
       subject: { file },
+      problems: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`),
       nextStep: "Run the command again with --force to start anew.",
     });
   }

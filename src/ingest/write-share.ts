@@ -20,7 +20,7 @@ import { factsOf, type FactSources, type RecordFacts } from "../enrich/facts.js"
 import { featureVector } from "../enrich/features/feature-vector.js";
 import { loadSources, type SourceFiles } from "../enrich/load-sources.js";
 import { renderAlert } from "../enrich/text/render-alert.js";
-import { writeAtomically, writeFileAtomically } from "../files.js";
+import { parseJsonText, writeAtomically, writeFileAtomically } from "../files.js";
 import { LAST_DAY } from "./chunk-hashes.js";
 import type { Chunk } from "./chunk-list.js";
 import { isKept } from "./deduplicate-stage.js";
@@ -259,7 +259,7 @@ function journalFile(part: number): string {
 /** A part that an earlier run finished, if it is whole. */
 function finishedPart(journal: string, dataset: string): ManifestPart | undefined {
   if (!existsSync(journal)) return undefined;
-  const part: unknown = JSON.parse(readFileSync(journal, "utf8"));
+  const part = parseJsonText(readFileSync(journal, "utf8"));
   if (!isPart(part)) return undefined;
   const file = join(dataset, part.file);
   if (!existsSync(file)) return undefined;

@@ -102,6 +102,39 @@ describe("an ingest that is killed", () => {
     expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
+  it("names a chunk that is damaged, and begins anew with --force", async () => {
+    const file = written("time,name,ip\n1700000000,a,10.0.0.1\n1700000001,b,10.0.0.1\n");
+    const out = newOut();
+    const run = (force: boolean): Promise<unknown> =>
+      ingest(parseIngestOptions({ inputs: [file], out, workers: 1, force, read: { now: NOW } }), {
+        stdin: process.stdin,
+        onProgress: () => undefined,
+      });
+    await expect(stopAtWriting(file, out)).rejects.toThrow("stopped");
+    const chunk = join(dirname(out), ".dataset.ingest", "chunks", "0", "000000.json");
+    expect(existsSync(chunk)).toBe(true);
+    for (const damage of ['{"input":', "{}"]) {
+      writeFileSync(chunk, damage);
+      const refused = await failure(run(false));
+      expect(refused).toMatchObject({ code: "io", message: `${chunk} is damaged` });
+      expect(refused.nextStep).toContain("--force");
+    }
+    await run(true);
+    expect(existsSync(join(out, "manifest.json"))).toBe(true);
+  });
+
+  it("does a part again whose journal is damaged", async () => {
+    const file = written("time,name,ip\n1700000000,a,10.0.0.1\n1700000001,b,10.0.0.1\n");
+    const [whole, out] = [await ingested([file]), newOut()];
+    await expect(stopAtWriting(file, out)).rejects.toThrow("stopped");
+    writeFileSync(join(dirname(out), ".dataset.ingest", "parts", "00000.json"), '{"file":');
+    await ingest(parseIngestOptions({ inputs: [file], out, workers: 1, read: { now: NOW } }), {
+      stdin: process.stdin,
+      onProgress: () => undefined,
+    });
+    expect(digestsOf(out)).toEqual(digestsOf(whole.out));
+  });
+
   it("tidies up where only that was left to do", async () => {
     const file = written("time,name,ip\n1700000000,a,10.0.0.1\n1700000001,b,10.0.0.1\n");
     const { out } = await ingested([file]);
