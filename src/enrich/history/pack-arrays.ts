@@ -38,8 +38,10 @@ export function unpackArrays(bytes: Uint8Array): unknown {
     if (typeof value !== "object" || value === null) return value;
     if ("$number" in value) return NOT_FINITE[String(value.$number)];
     if (!("$array" in value && "length" in value && typeof value.length === "number")) return value;
-    const array = value.$array === "int32" ? new ARRAYS.int32(value.length) : new ARRAYS.float64(value.length);
-    if (at + array.byteLength > buffer.length) throw new RangeError("it is cut short");
+    const Kind = value.$array === "int32" ? ARRAYS.int32 : ARRAYS.float64;
+    // Before memory is taken: the length may be anything.
+    if (!(value.length * Kind.BYTES_PER_ELEMENT <= buffer.length - at)) throw new RangeError("it is cut short");
+    const array = new Kind(value.length);
     Buffer.from(array.buffer).set(buffer.subarray(at, at + array.byteLength));
     at += array.byteLength;
     return array;

@@ -4,7 +4,7 @@
  *
  *     "SATOKEN1"  u64 footer offset  u32 footer length  ids …  columns …  footer
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
 import { SocagentError } from "../../errors.js";
 import { fileError } from "../../files.js";
@@ -115,7 +115,8 @@ export function openTokenFile(file: string, key: string): TokenFile | undefined 
   }
   try {
     const footer = readFooter(descriptor);
-    if (footer?.key !== key) {
+    // Before memory is taken: a damaged footer may tell of any number of rows, each of which has a byte at least.
+    if (footer?.key !== key || footer.rows > fstatSync(descriptor).size) {
       closeSync(descriptor);
       return undefined;
     }

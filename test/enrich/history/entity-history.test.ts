@@ -159,6 +159,15 @@ describe("EntityHistory", () => {
     expect(() => EntityHistory.restore(Buffer.from("nonsense"))).toThrow(/saved entity history/);
   });
 
+  it("takes no memory for arrays that are not there", () => {
+    const header = Buffer.from('{"byteOrder":"LE","data":{"$array":"float64","length":100000000}}');
+    const bytes = Buffer.concat([Buffer.alloc(4), header]);
+    bytes.writeUInt32LE(header.length);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => EntityHistory.restore(bytes)).toThrow(/saved entity history/);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
+  });
+
   it("counts a record that is late at the time of the latest", () => {
     const history = new EntityHistory();
     history.observe(alertRecord({ time: START + HOUR, ruleText: "a", host: "web" }));
