@@ -5,13 +5,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { SocagentError } from "../../src/errors.js";
 
-/** @param header JSON text, or a value to spell as JSON */
-export function safetensorsBytes(header: unknown, data: Uint8Array = new Uint8Array(), claimed?: bigint): Buffer {
-  const json = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
-  const prefix = Buffer.alloc(8);
-  prefix.writeBigUInt64LE(claimed ?? BigInt(json.length));
-  return Buffer.concat([prefix, json, data]);
-}
+export { safetensorsBytes } from "./make-safetensors.js";
 
 /** A folder that is removed after the tests of the file that calls this. */
 export function temporaryFolder(): string {
