@@ -49,18 +49,18 @@ const ROLE = ["role", "type", "function", "class", "category", "description"];
 const CRITICALITY = ["criticality", "critical", "priority", "importance", "tier", "businessvalue"];
 
 /** Other words and numbers for the tiers. */
-const TIER_WORDS: Readonly<Record<string, RiskTier>> = {
-  "1": "low",
-  "2": "medium",
-  "3": "high",
-  "4": "critical",
-  minor: "low",
-  moderate: "medium",
-  normal: "medium",
-  major: "high",
-  severe: "critical",
-  "crown jewel": "critical",
-};
+const TIER_WORDS: ReadonlyMap<string, RiskTier> = new Map([
+  ["1", "low"],
+  ["2", "medium"],
+  ["3", "high"],
+  ["4", "critical"],
+  ["minor", "low"],
+  ["moderate", "medium"],
+  ["normal", "medium"],
+  ["major", "high"],
+  ["severe", "critical"],
+  ["crown jewel", "critical"],
+]);
 
 export class Assets {
   /** The file's name, or what says that none was given. */
@@ -208,7 +208,7 @@ function readRow(values: Readonly<Record<string, string>>, columns: Columns | un
     .replace(/^-|-$/g, "")
     .slice(0, MAX_ROLE);
   const said = (values[columns?.criticality ?? ""] ?? "").toLowerCase();
-  const criticality = isTier(said) ? said : TIER_WORDS[said];
+  const criticality = isTier(said) ? said : TIER_WORDS.get(said);
   if (said !== "" && criticality === undefined)
     return `criticality ${JSON.stringify(said.slice(0, 40))} is none of low, medium, high, critical`;
   if (role === "" && criticality === undefined) return "it tells neither role nor criticality";

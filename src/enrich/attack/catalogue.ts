@@ -53,10 +53,10 @@ const SINCE_V19: Readonly<Record<string, string>> = {
 };
 
 /** Tactics of v19 that v18 had in one: TA0005 was renamed, TA0112 split from it. */
-const TACTIC_WORDS: Readonly<Record<string, Tactic>> = {
-  stealth: "defense-evasion",
-  "defense-impairment": "defense-evasion",
-};
+const TACTIC_WORDS: ReadonlyMap<string, Tactic> = new Map([
+  ["stealth", "defense-evasion"],
+  ["defense-impairment", "defense-evasion"],
+]);
 
 export class AttackCatalogue {
   /** Such as `ATT&CK v18.1`. */
@@ -126,7 +126,7 @@ export function parentOf(id: string): string | undefined {
 
 /** The word for a tactic in truth and in the chain, whatever the version of ATT&CK. */
 export function tacticWord(shortName: string): Tactic | undefined {
-  return isTactic(shortName) ? shortName : TACTIC_WORDS[shortName];
+  return isTactic(shortName) ? shortName : TACTIC_WORDS.get(shortName);
 }
 
 /** Tactics' words without doubles, in the order of an attack. */

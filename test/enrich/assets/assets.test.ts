@@ -55,7 +55,9 @@ describe("loadAssets", () => {
 
   it("passes over bad rows and says where they are", async () => {
     const assets = await loadAssets(
-      write("Hostname;Criticality\n# a comment\nweb;4\n;high\n10.0.0.0/99;high\ndb;huge\nfs;\nmail;Major\n"),
+      write(
+        "Hostname;Criticality\n# a comment\nweb;4\n;high\n10.0.0.0/99;high\ndb;huge\nfs;\nmail;Major\nco;constructor\n",
+      ),
     );
     expect(assets.ofName("web")).toEqual({ role: "unnamed", criticality: "critical" });
     expect(assets.ofName("mail")?.criticality).toBe("high");
@@ -64,6 +66,7 @@ describe("loadAssets", () => {
       { line: 5, reason: '"10.0.0.0/99" is no address, prefix or host name' },
       { line: 6, reason: 'criticality "huge" is none of low, medium, high, critical' },
       { line: 7, reason: "it tells neither role nor criticality" },
+      { line: 9, reason: 'criticality "constructor" is none of low, medium, high, critical' },
     ]);
   });
 

@@ -86,7 +86,7 @@ describe("tacticWord", () => {
     expect(tacticWord("defense-evasion")).toBe("defense-evasion");
     expect(tacticWord("stealth")).toBe("defense-evasion");
     expect(tacticWord("defense-impairment")).toBe("defense-evasion");
-    expect(tacticWord("made-up")).toBeUndefined();
+    for (const other of ["made-up", "constructor", "__proto__"]) expect(tacticWord(other)).toBeUndefined();
     expect(tacticWords(["impact", "stealth", "defense-impairment", "execution"])).toEqual([
       "execution",
       "defense-evasion",
