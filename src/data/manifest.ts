@@ -12,7 +12,7 @@ const count = z.int().min(0);
 const counts = z.record(z.string(), count);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A name in the dataset's own folder: nothing in a manifest leads out of it. */
-const fileName = z.string().regex(/^[\w.-]+$/);
+const fileName = z.string().regex(/^[\w-][\w.-]*$/);
 
 const Input = z.strictObject({
   /** Without its folder. */

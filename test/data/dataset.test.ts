@@ -208,8 +208,10 @@ describe("a dataset's folder", () => {
     writeFileSync(join(folder, MANIFEST_FILE), '{"schemaVersion": 9}');
     await expect(readManifest(folder)).rejects.toThrow(/not the manifest of a dataset/);
     const outside = manifest(new Uint8Array(1), 1);
-    const parts = outside.parts.map((part) => ({ ...part, file: "../outside.arrow" }));
-    writeFileSync(join(folder, MANIFEST_FILE), JSON.stringify({ ...outside, parts }));
-    await expect(readManifest(folder)).rejects.toThrow(/not the manifest/);
+    for (const file of ["../outside.arrow", "/outside.arrow", "..", "a\\b", ""]) {
+      const parts = outside.parts.map((part) => ({ ...part, file }));
+      writeFileSync(join(folder, MANIFEST_FILE), JSON.stringify({ ...outside, parts }));
+      await expect(readManifest(folder)).rejects.toThrow(/not the manifest/);
+    }
   });
 });
