@@ -183,18 +183,29 @@ async function writeResults(metrics: Metrics, { out }: Values): Promise<void> {
 async function writeCard(metrics: Metrics, { checkpoint: [folder] }: Values): Promise<void> {
   if (folder === undefined) return;
   const file = join(folder, TRAINING_FILE);
-  const training = (await exists(file))
-    ? z.record(z.string(), z.unknown()).parse(await readJson(file, "checkpoint"))
-    : {};
+  const training = (await exists(file)) ? trainingOf(file, await readJson(file, "checkpoint")) : {};
   await writeMetrics(folder, metrics);
   await writeFileAtomically(join(folder, CARD_TITLE), modelCard(metrics, training));
 }
 
+function trainingOf(file: string, value: unknown): Record<string, unknown> {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new SocagentError("checkpoint", `${file} does not hold the options of a training`, {
+    subject: { file },
+    nextStep: "Take the file away: the card then leaves the training out.",
+  });
+}
+
+function shown(folder: string, name: string): string {
+  return oneLine(join(folder, name));
+}
+
 function tellFiles({ out, card, json, checkpoint: [first] }: Values, io: Io): void {
   if (json) return;
-  if (out !== undefined) io.stdout.write(`written: ${join(out, "metrics.json")}, ${join(out, PAGE_FILE)}\n`);
+  if (out !== undefined) io.stdout.write(`written: ${shown(out, "metrics.json")}, ${shown(out, PAGE_FILE)}\n`);
   if (card && first !== undefined)
-    io.stdout.write(`written: ${join(first, CARD_TITLE)}, ${join(first, "metrics.json")}\n`);
+    io.stdout.write(`written: ${shown(first, CARD_TITLE)}, ${shown(first, "metrics.json")}\n`);
 }
 
 /** The command line that makes the same figures. */

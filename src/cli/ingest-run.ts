@@ -8,6 +8,7 @@ import { parseIngestOptions } from "../ingest/options.js";
 import { Workspace } from "../ingest/workspace.js";
 import type { Action, ExitCode } from "./command.js";
 import { renderAudit } from "./audit-report.js";
+import { oneLine } from "./escape.js";
 import { renderIngest } from "./ingest-report.js";
 import type { Io } from "./io.js";
 import { ProgressLine } from "./progress.js";
@@ -150,7 +151,7 @@ function hintWhenStopped(out: string, io: Io): () => void {
   const hint = (code: number): void => {
     const { folder } = new Workspace(out);
     if (code !== 130 || !existsSync(folder)) return;
-    io.stderr.write(`\nstopped; the same command goes on from here (${folder} holds what is done)\n`);
+    io.stderr.write(`\nstopped; the same command goes on from here (${oneLine(folder)} holds what is done)\n`);
   };
   process.on("exit", hint);
   return () => process.off("exit", hint);

@@ -7,6 +7,7 @@ import { pretrain } from "../train/pretrain.js";
 import { parsePretrain } from "../train/pretrain-options.js";
 import type { LoopResult } from "../train/loop.js";
 import type { Action } from "./command.js";
+import { oneLine } from "./escape.js";
 import { formatDuration } from "./format.js";
 import { prepareOut } from "./prepare-out.js";
 import { stopSignal } from "./stop.js";
@@ -48,7 +49,7 @@ function renderResult({ steps, examples, skipped, seconds, best, endedEarly }: L
     `${steps.toLocaleString("en-US")} steps, ${examples.toLocaleString("en-US")} examples in ${formatDuration(seconds)}${endedEarly ? ", ended early: it got no better" : ""}`,
     ...(skipped === 0 ? [] : [`${skipped} steps skipped: their loss was not finite`]),
     ...(best === null ? [] : [`best at step ${best.step}: ${figures.join(", ")}`]),
-    `written: ${out}; fine-tune it with \`socagent train --base ${out} --data … --out ${join("checkpoints", "mine")}\``,
+    `written: ${oneLine(out)}; fine-tune it with \`socagent train --base ${oneLine(out)} --data … --out ${join("checkpoints", "mine")}\``,
     "",
   ].join("\n");
 }

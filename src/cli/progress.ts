@@ -1,4 +1,5 @@
 /** How far long work is: a line that is redrawn on a terminal, a few lines where nobody watches. */
+import { oneLine } from "./escape.js";
 import type { Output } from "./io.js";
 
 /** A terminal is redrawn at most so often. */
@@ -26,9 +27,11 @@ export class ProgressLine {
   /**
    * @param stage what is being done, a few words
    * @param done share of it, 0 to 1; undefined where it cannot be told
-   * @param detail what is counted
+   * @param said what is counted
    */
-  show(stage: string, done: number | undefined, detail: string): void {
+  show(stage: string, done: number | undefined, said: string): void {
+    // Names of files and rules among it.
+    const detail = oneLine(said);
     const now = performance.now();
     const isNew = stage !== this.#stage;
     this.#heard = now;

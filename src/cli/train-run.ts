@@ -5,6 +5,7 @@ import { rehearse } from "../train/rehearse.js";
 import { train, type TrainResult } from "../train/train.js";
 import { resolveTrain } from "../train/train-options.js";
 import type { Action } from "./command.js";
+import { oneLine } from "./escape.js";
 import { formatDuration } from "./format.js";
 import { prepareOut } from "./prepare-out.js";
 import { renderRehearsal } from "./rehearsal-report.js";
@@ -46,7 +47,7 @@ export const runTrain: Action = async ({ options }, io) => {
         return;
       }
       progress.clear();
-      io.stderr.write(`warning: ${event.message}\n`);
+      io.stderr.write(`warning: ${oneLine(event.message)}\n`);
     };
     if (dryRun) {
       const rehearsal = await rehearse(parsed, { resume, signal, onEvent });
@@ -74,7 +75,7 @@ function renderResult(result: TrainResult, out: string): string {
     ...(skipped === 0 ? [] : [`${skipped} steps skipped: their loss was not finite`]),
     ...(best === null ? [] : [`best at step ${best.step}: ${figures.join(", ")}`]),
     `calibrated on ${count(calibration.rows)} rows: temperature ${calibration.temperature.toPrecision(3)}, ${calibration.incidents.length} attack ${calibration.incidents.length === 1 ? "incident" : "incidents"}; the ${calibration.scoring} scores`,
-    `written: ${out}; triage with it: \`socagent triage alerts.csv --checkpoint ${out}\``,
+    `written: ${oneLine(out)}; triage with it: \`socagent triage alerts.csv --checkpoint ${oneLine(out)}\``,
     "",
   ].join("\n");
 }
