@@ -190,6 +190,17 @@ describe("socagent evaluate refuses", () => {
     );
   });
 
+  it("to write a card about a training whose options are none", async () => {
+    const own = join(root, "without options");
+    cpSync(checkpoint, own, { recursive: true });
+    writeFileSync(join(own, "train-config.json"), "[1]");
+    const error = await failure(
+      run("--checkpoint", own, "--data", `${data}@temporal`, "--baselines", "none", "--card"),
+    );
+    expect(error.code).toBe("checkpoint");
+    expect(told(error)).toMatch(/train-config\.json does not hold the options of a training\nTake the file away/);
+  });
+
   it("a split that is not there, a part without rows, data without labels", async () => {
     const given = ["--checkpoint", checkpoint, "--baselines", "none", "--data"];
     expect(await refused(...given, data, "--split", "unseen-playbooks")).toContain("families=group:by=family");
