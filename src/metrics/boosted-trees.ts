@@ -266,8 +266,8 @@ class TreeGrower {
       const curvature = curvatures[row] ?? 0;
       const from = row * features;
       let base = 2 * node * drawn.length * BINS;
-      for (let place = 0; place < drawn.length; place += 1) {
-        const at = base + 2 * (bins[from + (drawn[place] ?? 0)] ?? 0);
+      for (const feature of drawn) {
+        const at = base + 2 * (bins[from + feature] ?? 0);
         sums[at] = (sums[at] ?? 0) + gradient;
         sums[at + 1] = (sums[at + 1] ?? 0) + curvature;
         base += 2 * BINS;

@@ -27,7 +27,7 @@ export function clusterLogit(features: ClusterFeatures, { features: names, borde
 }
 
 function isClusterFeature(name: string): name is keyof ClusterFeatures {
-  return (CLUSTER_FEATURES as readonly string[]).includes(name);
+  return CLUSTER_FEATURES.some((one) => one === name);
 }
 
 export interface ClusterScore {
