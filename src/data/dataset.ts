@@ -25,6 +25,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import { messageOf, SocagentError } from "../errors.js";
+import { checkArrowFooter } from "./arrow-footer.js";
 import type { Validity } from "./dataset-columns.js";
 import { DatasetBatch, type BatchColumn } from "./dataset-batch.js";
 import { type DatasetPart, DICTIONARY_COLUMNS, type DictionaryColumnName } from "./dataset-part.js";
@@ -203,10 +204,16 @@ export interface DecodedPart {
  */
 export function decodePart(bytes: Uint8Array, file: string): DecodedPart {
   try {
+    checkArrowFooter(bytes);
     const reader = RecordBatchReader.from(bytes).open();
-    const { metadata } = reader.schema; // gone after the last batch
+    const { metadata } = reader.schema;
     const batches: DatasetBatch[] = [];
-    for (const batch of reader) batches.push(new DatasetBatch(batch.numRows, columnsByName(batch)));
+    // One by one: where a block leads to anything but a batch, the library's own iterator goes round for ever.
+    for (let index = 0; index < reader.numRecordBatches; index += 1) {
+      const batch = reader.isFile() && reader.isSync() ? reader.readRecordBatch(index) : null;
+      if (batch === null) throw new Error(`record batch ${index} is absent`);
+      batches.push(new DatasetBatch(batch.numRows, columnsByName(batch, bytes.length)));
+    }
     return { metadata, batches };
   } catch (thrown) {
     throw new SocagentError("input", `${file} is not a part of a dataset: ${messageOf(thrown)}`, {
@@ -217,11 +224,15 @@ export function decodePart(bytes: Uint8Array, file: string): DecodedPart {
   }
 }
 
-function columnsByName(batch: RecordBatch): Map<string, BatchColumn> {
+/** @param most rows, or values of a dictionary: whoever tells of more than the file has bytes would have us count them one by one */
+function columnsByName(batch: RecordBatch, most: number): Map<string, BatchColumn> {
+  if (batch.numRows > most) throw new Error(`${batch.numRows} rows are more than the file has bytes`);
   const columns = new Map<string, BatchColumn>();
   for (const [index, field] of batch.schema.fields.entries()) {
     const data = batch.data.children[index];
     if (data === undefined) throw new Error(`column ${field.name} is absent`);
+    if ((data.dictionary?.length ?? 0) > most)
+      throw new Error(`column ${field.name} has more words than the file has bytes`);
     columns.set(field.name, columnOf(data));
   }
   return columns;

@@ -1,0 +1,78 @@
+// Footers of Arrow files that tell of blocks that are not there, or lead elsewhere: refused, and soon.
+import { describe, expect, it } from "vitest";
+import { checkArrowFooter } from "../../src/data/arrow-footer.js";
+import { DatasetPart } from "../../src/data/dataset-part.js";
+import { decodePart, encodePart } from "../../src/data/dataset.js";
+
+const SCHEMA_MESSAGE = 8;
+const [DICTIONARIES, RECORD_BATCHES] = [8, 10];
+
+function part(): Uint8Array {
+  const rows = new DatasetPart({ features: [], facts: [], splits: ["random"] }, 1);
+  rows.add({
+    id: "a",
+    time: 1e12,
+    clock: "as-written",
+    source: "socsim",
+    file: "alerts.csv",
+    line: 1,
+    text: "rule x",
+    rule: "x",
+    severity: 2,
+    malicious: true,
+    features: new Float32Array(),
+    facts: new Float32Array(),
+    splits: Uint8Array.of(1),
+  });
+  return encodePart(rows, new Map());
+}
+
+/** Where the length of one of the footer's vectors stands; its blocks follow. */
+function vectorAt(bytes: Uint8Array, field: number): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const end = bytes.length - 10;
+  const begin = end - view.getInt32(end, true);
+  const table = begin + view.getUint32(begin, true);
+  const at = table + view.getUint16(table - view.getInt32(table, true) + field, true);
+  return at + view.getUint32(at, true);
+}
+
+function changed(at: number, value: number): Uint8Array {
+  const bytes = part().slice();
+  new DataView(bytes.buffer).setUint32(at, value, true);
+  return bytes;
+}
+
+describe("checkArrowFooter", () => {
+  it("finds a whole file fine", () => {
+    checkArrowFooter(part());
+    expect(decodePart(part(), "part.arrow").batches.map(({ rows }) => rows)).toEqual([1]);
+  });
+
+  it.each([
+    ["dictionaries", DICTIONARIES],
+    ["record batches", RECORD_BATCHES],
+  ])("refuses more %s than there is room for", (name, field) => {
+    const bytes = changed(vectorAt(part(), field), 0x7fffffff);
+    expect(() => {
+      checkArrowFooter(bytes);
+    }).toThrow(`no room for its ${name}`);
+    expect(() => decodePart(bytes, "part.arrow")).toThrow(/part.arrow is not a part of a dataset/);
+  });
+
+  it("refuses what is cut short, at any byte", () => {
+    const bytes = part();
+    for (let length = 0; length < bytes.length; length += 1) {
+      expect(() => {
+        checkArrowFooter(bytes.subarray(0, length));
+      }).toThrow();
+    }
+  });
+});
+
+describe("decodePart", () => {
+  it("does not go round for ever where a block leads to the schema", () => {
+    const blocks = vectorAt(part(), RECORD_BATCHES) + 4;
+    expect(() => decodePart(changed(blocks, SCHEMA_MESSAGE), "part.arrow")).toThrow(/not a part of a dataset/);
+  });
+});
