@@ -23,9 +23,10 @@ const FACTS = {
   rows: 10,
 };
 const CLUSTERS = {
-  format: 1,
-  weights: { alerts: 0.5 },
-  bias: -1,
+  format: 2,
+  features: ["alerts"],
+  borders: [[0, 1]],
+  trees: { base: -1, trees: [TREE] },
   malicious: { x: [-1, 1], y: [0.1, 0.9] },
   incidents: [{ scores: [0.2, 0.9] }],
   measuredOn: "nothing",
