@@ -25,7 +25,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import { messageOf, SocagentError } from "../errors.js";
-import { checkArrowFooter } from "./arrow-footer.js";
+import { checkArrow } from "./check-arrow.js";
 import type { Validity } from "./dataset-columns.js";
 import { DatasetBatch, type BatchColumn } from "./dataset-batch.js";
 import { type DatasetPart, DICTIONARY_COLUMNS, type DictionaryColumnName } from "./dataset-part.js";
@@ -204,7 +204,7 @@ export interface DecodedPart {
  */
 export function decodePart(bytes: Uint8Array, file: string): DecodedPart {
   try {
-    checkArrowFooter(bytes);
+    checkArrow(bytes);
     const reader = RecordBatchReader.from(bytes).open();
     const { metadata } = reader.schema;
     const batches: DatasetBatch[] = [];

@@ -1,6 +1,6 @@
-// Footers of Arrow files that tell of blocks that are not there, or lead elsewhere: refused, and soon.
+// Arrow files that tell of more than there is, or lead elsewhere: refused, and soon.
 import { describe, expect, it } from "vitest";
-import { checkArrowFooter } from "../../src/data/arrow-footer.js";
+import { checkArrow } from "../../src/data/check-arrow.js";
 import { DatasetPart } from "../../src/data/dataset-part.js";
 import { decodePart, encodePart } from "../../src/data/dataset.js";
 
@@ -43,28 +43,44 @@ function changed(at: number, value: number): Uint8Array {
   return bytes;
 }
 
-describe("checkArrowFooter", () => {
+describe("checkArrow", () => {
   it("finds a whole file fine", () => {
-    checkArrowFooter(part());
+    checkArrow(part());
     expect(decodePart(part(), "part.arrow").batches.map(({ rows }) => rows)).toEqual([1]);
   });
 
   it.each([
     ["dictionaries", DICTIONARIES],
     ["record batches", RECORD_BATCHES],
-  ])("refuses more %s than there is room for", (name, field) => {
+  ])("refuses more %s than there is room for", (_name, field) => {
     const bytes = changed(vectorAt(part(), field), 0x7fffffff);
     expect(() => {
-      checkArrowFooter(bytes);
-    }).toThrow(`no room for its ${name}`);
+      checkArrow(bytes);
+    }).toThrow("no room for 2147483647 items");
     expect(() => decodePart(bytes, "part.arrow")).toThrow(/part.arrow is not a part of a dataset/);
+  });
+
+  it("refuses a batch that tells of more nodes than there is room for", () => {
+    const bytes = part();
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const block = vectorAt(bytes, DICTIONARIES) + 4;
+    const message = Number(view.getBigInt64(block, true)) + 8;
+    const table = (at: number): number => at + view.getUint32(at, true);
+    const field = (of: number, place: number): number =>
+      of + view.getUint16(of - view.getInt32(of, true) + place, true);
+    const [HEADER, DATA, NODES] = [8, 6, 6];
+    const batch = table(field(table(field(table(message), HEADER)), DATA));
+    const damaged = changed(table(field(batch, NODES)), 100_000_000);
+    const start = performance.now();
+    expect(() => decodePart(damaged, "part.arrow")).toThrow(/no room for 100000000 items/);
+    expect(performance.now() - start).toBeLessThan(1_000);
   });
 
   it("refuses what is cut short, at any byte", () => {
     const bytes = part();
     for (let length = 0; length < bytes.length; length += 1) {
       expect(() => {
-        checkArrowFooter(bytes.subarray(0, length));
+        checkArrow(bytes.subarray(0, length));
       }).toThrow();
     }
   });
