@@ -1,6 +1,7 @@
 // Run by `npm run fuzz` as a process: the cases, target after target, told in heaps.
 import fc from "fast-check";
 import { commandLine, understoodOrRefused } from "./command-line.js";
+import { MAX_MS } from "./how-many.js";
 import { damaged } from "./mutate.js";
 import { readOrRefuse } from "./read-or-refuse.js";
 import { allTargets } from "./targets/all-targets.js";
@@ -90,8 +91,10 @@ function campaignOf<Input>(
         } finally {
           onMs(performance.now() - start);
         }
+        if (performance.now() - start > MAX_MS) throw new Error(`it took more than ${MAX_MS} ms`);
       }),
-      options,
+      // What is slow is not tried again and again to make it smaller.
+      { ...options, endOnFailure: true },
     );
   return { name, share, check };
 }

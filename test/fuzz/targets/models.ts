@@ -1,6 +1,7 @@
 // What others publish: models, tokenizers, adapters, ONNX files.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SocagentError } from "../../../src/errors.js";
 import { readJson } from "../../../src/files.js";
 import { createAdapter } from "../../../src/lora/adapter.js";
 import { DEFAULT_LORA } from "../../../src/lora/config.js";
@@ -8,6 +9,7 @@ import { loadPeftAdapter, readLoraConfig } from "../../../src/lora/load-peft-ada
 import { savePeftAdapter } from "../../../src/lora/save-peft-adapter.js";
 import { parseRobertaConfig } from "../../../src/model/config.js";
 import { initialiseParams } from "../../../src/model/initialise-params.js";
+import { OnnxSession } from "../../../src/model/encoders/onnx-session.js";
 import { exportOnnx } from "../../../src/model/onnx/export-onnx.js";
 import { readOnnxMetadata } from "../../../src/model/onnx/read-metadata.js";
 import { INDEX_FILE, openCheckpoint } from "../../../src/model/open-checkpoint.js";
@@ -44,7 +46,7 @@ const LORA = {
 /** Needs some folders, and starts WebAssembly's backend. */
 export async function modelTargets(): Promise<Target[]> {
   await startBackend("wasm");
-  return [...plainTargets(), ...tokenizerTargets(), ...(await weightTargets()), await onnxTarget()];
+  return [...plainTargets(), ...tokenizerTargets(), ...(await weightTargets()), ...(await onnxTargets())];
 }
 
 function plainTargets(): Target[] {
@@ -152,17 +154,38 @@ async function weightTargets(): Promise<Target[]> {
   ];
 }
 
-async function onnxTarget(): Promise<Target> {
+async function onnxTargets(): Promise<Target[]> {
   const file = join(folderFor("onnx"), "made.onnx");
   const params = initialiseParams(tinyConfig, { heads: ["classification"], seed: 3 });
-  await exportOnnx(file, tinyConfig, params, { int8: false, metadata: { "socagent.weights": "x" } });
+  await exportOnnx(file, tinyConfig, params, { int8: true, metadata: { "socagent.weights": "x" } });
   tf.dispose([...params.values()]);
-  return {
+  const whole = readFileSync(file);
+  const metadata: Target = {
     name: "an ONNX file's metadata",
     // What is looked at stands in the beginning.
-    valid: readFileSync(file).subarray(0, 2_000),
+    valid: whole.subarray(0, 2_000),
     isNeverRefused: true,
     weight: 1,
     read: fileReader("x.onnx", (path) => readOnnxMetadata(path)),
   };
+  const session: Target = {
+    name: "an ONNX file in ONNX Runtime",
+    valid: whole,
+    weight: 0.2,
+    read: fileReader("session.onnx", async (path) => {
+      await (await OnnxSession.open(path, { threads: 1 })).close();
+    }),
+  };
+  return (await hasOnnxRuntime(file)) ? [metadata, session] : [metadata];
+}
+
+/** It is an optional dependency. */
+async function hasOnnxRuntime(file: string): Promise<boolean> {
+  try {
+    await (await OnnxSession.open(file, { threads: 1 })).close();
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof SocagentError && thrown.code === "backend") return false;
+    throw thrown;
+  }
 }
