@@ -189,7 +189,9 @@ export class LineFramer implements Framer {
   /** Begins to drop a row that is already beyond the limit and has not ended. */
   #startDropping(final: boolean): void {
     const { maxRowBytes } = this.#rules;
-    if (final || this.#bytes.length <= maxRowBytes || this.#bytes.includes(this.#rules.newline)) {
+    // A CR at the very end may be the line end's first half.
+    const length = this.#trimmedEnd(0, this.#bytes.length);
+    if (final || length <= maxRowBytes || this.#bytes.includes(this.#rules.newline)) {
       // Copied: what is left must not hold on to the whole stretch.
       this.#bytes = Buffer.from(this.#bytes);
       return;

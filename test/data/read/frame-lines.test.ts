@@ -107,6 +107,17 @@ describe("LineFramer", () => {
     );
   });
 
+  it("takes a row as long as the limit, whose line end comes in two pieces", () => {
+    const pieces = ['axyz""aa\r', "\n"].map((piece) => Buffer.from(piece));
+    expect(rowsOf(csv(8, 1), pieces)).toEqual([row('axyz""aa', 1)]);
+    expect(
+      rowsOf(
+        csv(8, 1),
+        ['axyz""aa\r', "b\n"].map((piece) => Buffer.from(piece)),
+      ),
+    ).toMatchObject([{ line: 1, flaw: "row-too-long" }]);
+  });
+
   it("loses no line: every line that is not blank is in a row", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("a", ",", '"', "\n", "b"), { maxLength: 80 }), (parts) => {
