@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { SocagentError } from "../errors.js";
+import { parseJsonText } from "../files.js";
 import { digestFile } from "./digest.js";
 import { Destination, entryOf, fetchFile } from "./fetch-file.js";
 import { readBody } from "./http-client.js";
@@ -72,7 +73,7 @@ async function askRecord(url: string, { client }: FetchContext): Promise<ZenodoR
     throw statusError(answer.status, url, answer.header("retry-after"));
   }
   const text = (await readBody(answer, MAX_RECORD_BYTES)).toString("utf8");
-  const parsed = ZenodoRecord.safeParse(parseJson(text));
+  const parsed = ZenodoRecord.safeParse(parseJsonText(text));
   const names = parsed.success ? parsed.data.files.map(({ key }) => key) : [];
   const unsafe = names.filter((name) => basename(name) !== name || name.includes("\\") || name.startsWith("."));
   if (parsed.success && unsafe.length === 0) return parsed.data;
@@ -80,14 +81,6 @@ async function askRecord(url: string, { client }: FetchContext): Promise<ZenodoR
     problems: unsafe.map((name) => `${JSON.stringify(name)} is no plain file name`),
     nextStep: `See ${AIT_ADS.home} for the files.`,
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What an archive held before is not unpacked again while its files are as they were. */
