@@ -118,11 +118,12 @@ export async function requireWritable(folder: string): Promise<void> {
   for (let above = resolve(folder); ; above = dirname(above)) {
     try {
       await access(above, constants.W_OK);
-      if (await isFolder(above)) return;
-      throw fileError(Object.assign(new Error(), { code: "EEXIST" }), folder, "write");
     } catch (thrown) {
-      if (systemCode(thrown) !== "ENOENT" || above === dirname(above)) throw fileError(thrown, folder, "write");
+      if (systemCode(thrown) === "ENOENT" && above !== dirname(above)) continue;
+      throw fileError(thrown, folder, "write");
     }
+    if (await isFolder(above)) return;
+    throw fileError(Object.assign(new Error(), { code: "EEXIST" }), folder, "write");
   }
 }
 

@@ -3,14 +3,19 @@
  * another program may have got it since, after a restart of the machine above all; with the time at which the process began it does.
  */
 import { readFileSync } from "node:fs";
+import { z } from "zod";
 import { SocagentError, systemCode } from "./errors.js";
 
-/** What a run's note has. */
-export interface RunProcess {
-  readonly pid: number;
-  /** When it began, in words that no other process of this id has; absent where the system does not tell. */
-  readonly started?: string | undefined;
-}
+/** What a run notes in its folder. */
+export const RunNote = z.strictObject({
+  /** Of the options, the version and the inputs: another one makes another result. */
+  fingerprint: z.string(),
+  pid: z.int(),
+  /** When the process began, in words that no other process of this id has; absent where the system does not tell. */
+  started: z.string().optional(),
+});
+
+export type RunProcess = Readonly<Omit<z.infer<typeof RunNote>, "fingerprint">>;
 
 /** `unsure`: a process of that id runs, and whether it is the one cannot be told. */
 export type RunProcessState = "ended" | "running" | "unsure";

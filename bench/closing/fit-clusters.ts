@@ -11,7 +11,7 @@ import type { MeasuredCluster, MeasuredClusters } from "./measured-clusters.js";
 const QUANTILES = 33;
 
 /** Few clusters are attacks': each tree asks for half of the features. */
-const TREES = { trees: 100, depth: 4, learningRate: 0.08, leastWeight: 5, l2: 2, features: 0.5 };
+const TREES = { trees: 100, depth: 4, learningRate: 0.08, leastWeight: 5, l2: 2, featureShare: 0.5 };
 
 export function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees {
   const clusters = all.flatMap((one) => one.clusters);

@@ -9,19 +9,11 @@ import { z } from "zod";
 import { MANIFEST_FILE } from "../data/manifest.js";
 import { SocagentError, systemCode } from "../errors.js";
 import { fileError, makeFolder, parseJsonText, readJson, removeTemporaries, writeFileAtomically } from "../files.js";
-import { refuseRunning, thisProcess } from "../run-process.js";
+import { refuseRunning, RunNote, thisProcess } from "../run-process.js";
 import { ChunkReport } from "./chunk.js";
 import { chunkFiles } from "./chunk-files.js";
 
 const RUN_FILE = "run.json";
-
-const Run = z.strictObject({
-  /** Of the options, the version and the inputs: another one is another dataset. */
-  fingerprint: z.string(),
-  /** The process that works here. */
-  pid: z.int(),
-  started: z.string().optional(),
-});
 
 /** Of a dataset's manifest, what a report's lacks, which is called the same. Of an older version it is one still. */
 const DatasetManifest = z.object({ kind: z.literal("socagent-dataset") });
@@ -144,10 +136,10 @@ export class Workspace {
     }
   }
 
-  async #findRun(): Promise<z.infer<typeof Run> | undefined> {
+  async #findRun(): Promise<z.infer<typeof RunNote> | undefined> {
     const file = join(this.folder, RUN_FILE);
     if (!existsSync(file)) return undefined;
-    const parsed = Run.safeParse(await readJson(file));
+    const parsed = RunNote.safeParse(await readJson(file));
     return parsed.success ? parsed.data : { fingerprint: "", ...thisProcess() };
   }
 

@@ -13,7 +13,7 @@ export interface TreesOptions {
   readonly leastWeight: number;
   readonly l2: number;
   /** Part of the features that a tree may ask for, drawn anew for each: no few of them then decide alone. 1 without. */
-  readonly features?: number;
+  readonly featureShare?: number;
 }
 
 export const DEFAULT_TREES: TreesOptions = { trees: 80, depth: 4, learningRate: 0.15, leastWeight: 8, l2: 1 };
@@ -200,7 +200,7 @@ class TreeGrower {
   }
 
   #draw(round: number): Uint16Array {
-    const share = this.options.features ?? 1;
+    const share = this.options.featureShare ?? 1;
     if (share >= 1) return this.#all;
     const random = new Random(round, "features of a tree");
     const drawn = this.#all.filter(() => random.uniform() < share);

@@ -9,7 +9,7 @@ import { AdamW, DEFAULT_ADAMW } from "./adamw.js";
 import type { LoopOptions } from "./defaults.js";
 import { explainOutOfMemory } from "./out-of-memory.js";
 import { RunLog } from "./run-log.js";
-import { type Best, RunFolder, type RunState } from "./run-state.js";
+import { freshState, type Best, RunFolder, type RunState } from "./run-state.js";
 import { learningRateAt, type Schedule } from "./schedule.js";
 import { lossAndGradients } from "./step.js";
 import type { Figures, Task } from "./task.js";
@@ -99,7 +99,7 @@ class Loop<Batch> {
     this.#folder = new RunFolder(options.out);
     const warmupSteps = Math.round(options.warmup * steps);
     this.#schedule = { kind: options.schedule, learningRate: options.learningRate, warmupSteps, steps };
-    this.#state = freshState(context);
+    this.#state = freshState(context.fingerprint, context.options.seed);
   }
 
   dispose(): void {
@@ -260,24 +260,6 @@ class Loop<Batch> {
     await this.#folder.tidy(this.context.options.keep);
     this.context.onEvent?.({ kind: "resumed", step: state.step });
   }
-}
-
-function freshState({ fingerprint, options }: LoopContext): RunState {
-  return {
-    format: 1,
-    fingerprint,
-    seed: options.seed,
-    step: 0,
-    position: 0,
-    optimizerStep: 0,
-    learningRate: 0,
-    examples: 0,
-    skipped: 0,
-    skippedInRow: 0,
-    seconds: 0,
-    best: null,
-    sinceBest: 0,
-  };
 }
 
 /** sum + gradients · factor; both are disposed, unless they are the result. */

@@ -46,6 +46,25 @@ const RunState = z.strictObject({
 });
 export type RunState = z.infer<typeof RunState>;
 
+/** Of a run before its first step. */
+export function freshState(fingerprint: string, seed: number): RunState {
+  return {
+    format: 1,
+    fingerprint,
+    seed,
+    step: 0,
+    position: 0,
+    optimizerStep: 0,
+    learningRate: 0,
+    examples: 0,
+    skipped: 0,
+    skippedInRow: 0,
+    seconds: 0,
+    best: null,
+    sinceBest: 0,
+  };
+}
+
 export class RunFolder {
   readonly folder: string;
 

@@ -51,14 +51,14 @@ describe("boosted trees", () => {
   it("ask each for a part of the features, another one each time", () => {
     const { matrix, labels } = crossed(2_000, 5);
     const table = binRows(matrix, findBorders(matrix, FEATURES));
-    const options = { trees: 40, depth: 3, learningRate: 0.1, leastWeight: 1, l2: 1, features: 0.5 };
+    const options = { trees: 40, depth: 3, learningRate: 0.1, leastWeight: 1, l2: 1, featureShare: 0.5 };
     const { trees } = growTrees(table, labels, options);
     const asked = trees.map(({ feature }) => new Set(Array.from(feature).filter((one) => one >= 0)));
     expect(asked.filter((one) => one.size < FEATURES).length).toBeGreaterThan(30);
     expect(new Set(asked.flatMap((one) => [...one])).size).toBe(FEATURES);
     expect(growTrees(table, labels, options).trees).toEqual(trees);
     // The rule takes two features, which few trees have both.
-    expect(growTrees(table, labels, { ...options, features: 1 }).trees).not.toEqual(trees);
+    expect(growTrees(table, labels, { ...options, featureShare: 1 }).trees).not.toEqual(trees);
   });
 
   it("say the same when they were written and read", () => {

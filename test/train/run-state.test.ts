@@ -3,28 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { RunFolder, type RunState } from "../../src/train/run-state.js";
+import { freshState, RunFolder } from "../../src/train/run-state.js";
 
 const root = mkdtempSync(join(tmpdir(), "socagent-run-state-"));
 afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const STATE: RunState = {
-  format: 1,
-  fingerprint: "print",
-  seed: 1,
-  step: 0,
-  position: 0,
-  optimizerStep: 0,
-  learningRate: 0,
-  examples: 0,
-  skipped: 0,
-  skippedInRow: 0,
-  seconds: 0,
-  best: null,
-  sinceBest: 0,
-};
+const STATE = freshState("print", 1);
 
 let made = 0;
 /** With checkpoints of steps 1 to 3, and a best one. */

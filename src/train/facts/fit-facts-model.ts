@@ -24,7 +24,7 @@ const FOLDS = 3;
 const LEAST_ROWS = 20;
 /** Training rows at most, attacks half of them; of more some are drawn by chance, and each counts for those that it stands for. */
 const MAX_TRAINED = 200_000;
-const TREES = { trees: 120, depth: 4, learningRate: 0.12, leastWeight: 8, l2: 1, features: 0.5 };
+const TREES = { trees: 120, depth: 4, learningRate: 0.12, leastWeight: 8, l2: 1, featureShare: 0.5 };
 
 export interface FitOptions {
   readonly seed: number;

@@ -9,8 +9,8 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { hashFile } from "../../data/hash-input.js";
 import { SocagentError, systemCode } from "../../errors.js";
-import { fileError, makeFolder, readJson, removeTemporaries, writeFileAtomically } from "../../files.js";
-import { refuseRunning, thisProcess } from "../../run-process.js";
+import { fileError, makeFolder, parseJsonText, readJson, removeTemporaries, writeFileAtomically } from "../../files.js";
+import { refuseRunning, RunNote, thisProcess } from "../../run-process.js";
 import { TRIAGE_STAGES, type TriageStage } from "../events.js";
 import type { FinishedFile } from "./stage-file.js";
 
@@ -23,9 +23,6 @@ const RUN_FILE = "run.json";
 
 /** Of a report's manifest, what those of datasets lack, whose manifests are called the same. */
 const ReportManifest = z.object({ checkpoint: z.object({ sha256: z.string() }), reports: z.array(z.unknown()) });
-
-/** What shapes the report, and the process that works here. */
-const Run = z.strictObject({ fingerprint: z.string(), pid: z.int(), started: z.string().optional() });
 
 const Journal = z.strictObject({
   files: z.array(z.strictObject({ name: z.string(), bytes: z.int().min(0), sha256: z.string() })),
@@ -98,7 +95,7 @@ export class Workspace {
   async finished<Data>(stage: TriageStage, schema: z.ZodType<Data>): Promise<Data | undefined> {
     const file = this.path(journalName(stage));
     if (this.#isNew || !existsSync(file)) return undefined;
-    const journal = Journal.safeParse(parse(readFileSync(file, "utf8")));
+    const journal = Journal.safeParse(parseJsonText(readFileSync(file, "utf8")));
     if (!journal.success) return undefined;
     const data = schema.safeParse(journal.data.data);
     if (!data.success) return undefined;
@@ -185,10 +182,10 @@ export class Workspace {
     return ReportManifest.safeParse(manifest).success;
   }
 
-  async #findRun(): Promise<z.infer<typeof Run> | undefined> {
+  async #findRun(): Promise<z.infer<typeof RunNote> | undefined> {
     const file = this.path(RUN_FILE);
     if (!existsSync(file)) return undefined;
-    const parsed = Run.safeParse(await readJson(file));
+    const parsed = RunNote.safeParse(await readJson(file));
     return parsed.success ? parsed.data : { fingerprint: "", ...thisProcess() };
   }
 }
@@ -200,13 +197,4 @@ export function fingerprintOf(...parts: readonly unknown[]): string {
 
 function journalName(stage: TriageStage): string {
   return `${stage}.json`;
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }

@@ -20,19 +20,11 @@ import { readTokenizerFiles } from "../../../src/model/tokenizer-files.js";
 import { loadTokenizer } from "../../../src/model/tokens.js";
 import { writeSafetensors } from "../../../src/model/write-safetensors.js";
 import { writeTinyTokenizer } from "../../checkpoint/tiny-checkpoint.js";
+import { ROBERTA_CONFIG } from "../../fetch/hub.js";
 import { safetensorsBytes } from "../../model/make-safetensors.js";
 import { tinyConfig, tinyTensors, writeTinyModel } from "../../model/tiny-model.js";
 import { fileReader, folderFor, json, repository, type Target } from "../target.js";
 
-const ROBERTA = {
-  model_type: "roberta",
-  hidden_size: 8,
-  num_hidden_layers: 1,
-  num_attention_heads: 2,
-  intermediate_size: 16,
-  vocab_size: 30,
-  max_position_embeddings: 20,
-};
 const LORA = {
   peft_type: "LORA",
   r: 2,
@@ -59,7 +51,7 @@ function plainTargets(): Target[] {
     },
     {
       name: "config.json",
-      valid: json(ROBERTA),
+      valid: Buffer.from(ROBERTA_CONFIG),
       weight: 2,
       read: fileReader("config.json", async (file) => parseRobertaConfig(await readJson(file, "checkpoint"))),
     },
