@@ -33,8 +33,15 @@ const CheckpointCard = z.strictObject({
   lineage: z.array(
     z.strictObject({
       command: z.enum(["pretrain", "train"]),
-      /** Folders' names and hashes of the manifests. */
-      data: z.array(z.strictObject({ name: z.string(), sha256: z.string(), weight: z.number() })),
+      /** Folders' names, hashes of the manifests, and which split's training part was learnt from. */
+      data: z.array(
+        z.strictObject({
+          name: z.string(),
+          sha256: z.string(),
+          weight: z.number(),
+          split: z.string().max(200).optional(),
+        }),
+      ),
       steps: z.int().min(0),
       examples: z.int().min(0),
       seed: z.int(),

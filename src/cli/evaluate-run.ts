@@ -8,7 +8,7 @@ import { exists } from "../model/open-checkpoint.js";
 import { BACKEND_CHOICES } from "../model/tensors.js";
 import type { Baseline } from "../train/baselines/baseline.js";
 import { allBaselines } from "../train/baselines/run-baselines.js";
-import { parseDataChoice } from "../train/evaluate/choose-part.js";
+import { parseDataChoice, type TrainedSplits, trainedSplits } from "../train/evaluate/choose-part.js";
 import { evaluate, type Evaluation } from "../train/evaluate/evaluate.js";
 import {
   type MeasuredCheckpoint,
@@ -65,7 +65,10 @@ export const runEvaluate: Action = async ({ options }, io) => {
   if (values.out !== undefined) await makeOutputFolder(values.out);
   const progress = new ProgressLine(io.stderr);
   try {
-    const prepared = await prepareAll(values, baselines, progress);
+    const trained = trainedSplits(checkpoints.map(({ card }) => card));
+    const prepared = await prepareAll(values, { baselines, trained }, progress);
+    progress.clear();
+    for (const { warning } of prepared) if (warning !== undefined) io.stderr.write(`warning: ${oneLine(warning)}\n`);
     const measured: MeasuredCheckpoint[] = [];
     for (const checkpoint of checkpoints) {
       const done = await measureOne(checkpoint, prepared, values, io, progress);
@@ -118,7 +121,7 @@ function chosenBaselines(names: readonly string[] | undefined): readonly Baselin
 
 async function prepareAll(
   values: Values,
-  baselines: readonly Baseline[],
+  known: { readonly baselines: readonly Baseline[]; readonly trained: TrainedSplits },
   progress: ProgressLine,
 ): Promise<PreparedData[]> {
   const { split, part, limit, baselineRows, seed, baselineData } = values;
@@ -129,7 +132,7 @@ async function prepareAll(
       split,
       part,
       limit,
-      baselines,
+      ...known,
       baselineRows,
       seed,
       ...(baselineData === undefined ? {} : { baselineData: parseDataChoice(baselineData) }),

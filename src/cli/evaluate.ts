@@ -26,7 +26,7 @@ export const evaluate: CommandSpec = {
     {
       flags: "--split <name>",
       description:
-        "of data that names none: a split's own name; random, temporal, unseen-incidents or unseen-playbooks; all (default: group, time or random, whichever is there first)",
+        "of data that names none: a split's own name; random, temporal, unseen-incidents or unseen-playbooks; all (default: the one that the checkpoint was trained by; else group, time or random, whichever is there first)",
     },
     {
       flags: "--part <part>",

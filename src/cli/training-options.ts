@@ -64,7 +64,8 @@ export const dataOptions = (defaults: { readonly maxLength: number }): readonly 
   },
   {
     flags: "--split <name>",
-    description: "which split of the datasets (default: group, time or random, whichever is there first)",
+    description:
+      "which split of the datasets (default: group, time or random, whichever is there first; train passes over one whose training or validation part lacks attacks)",
   },
   countOption("--max-length <tokens>", "most tokens of a text", 16, defaults.maxLength),
   { flags: "--cache <folder>", description: "where tokenised datasets are kept (default: with each dataset)" },

@@ -98,7 +98,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
 /** Opens data and base, and loads the model. */
 export async function prepare(options: TrainOptions, context: TrainContext): Promise<Preparation> {
   const base = await openBase(options);
-  const sources = await openSources(options, base.tokenizer, (name, rows, all) => {
+  const sources = await openSources({ ...options, byLabels: true }, base.tokenizer, (name, rows, all) => {
     context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
   });
   try {
@@ -127,6 +127,14 @@ export function fineTuneSteps(options: TrainOptions, sources: readonly Pick<Sour
 }
 
 function warningsOf(sources: readonly Source[], { unseen }: ClassList): string[] {
+  const passedOver = sources.flatMap(({ folder, split, passedOver: why }) =>
+    why.length === 0
+      ? []
+      : [
+          `${folder}: the split ${split} is learnt by, as others have too few attacks to learn or to measure by (${why.join("; ")}); ` +
+            "what validation says is of the same attacks then, and too good for others",
+        ],
+  );
   const empty = sources.flatMap(({ folder, tokens }) => {
     const { rows, first } = tokens.empty;
     const named = first.join(", ");
@@ -134,9 +142,10 @@ function warningsOf(sources: readonly Source[], { unseen }: ClassList): string[]
       ? []
       : [`${folder}: ${rows} rows have no text and are left out (${named}${rows > first.length ? ", …" : ""})`];
   });
-  if (unseen.size === 0) return empty;
+  if (unseen.size === 0) return [...passedOver, ...empty];
   const names = [...unseen].map(([name, rows]) => `${name} (${rows} rows)`).join(", ");
   return [
+    ...passedOver,
     ...empty,
     `techniques that no training row has: ${names}; in validation and test they count as attacks of no known technique`,
   ];
@@ -271,7 +280,7 @@ async function cardOf(
   options: TrainOptions,
   result: LoopResult,
 ): Promise<CheckpointCard> {
-  const data = sources.map(({ name, sha256, weight }) => ({ name, sha256, weight }));
+  const data = sources.map(({ name, sha256, weight, split }) => ({ name, sha256, weight, split }));
   const { steps, examples } = result;
   const before = base.checkpoint?.card.lineage ?? (await lineageOf(base.folder));
   return {

@@ -317,4 +317,18 @@ describe("a rehearsal", () => {
     const larger = await rehearse({ ...options, batchSize: 32 }, { resume: false });
     expect(larger.tensorBytes).toBeGreaterThan(1.5 * found.tensorBytes);
   });
+
+  it("goes by a random split, and says why, where a split by time holds out the attacks", async () => {
+    const rare = { ...RANSOMWARE, rows: 12 };
+    const late = await tinyDataset([rare, { ...BACKUP, rows: 120 }], "random:fractions=60/20/20,time");
+    const out = newFolder();
+    const warnings: string[] = [];
+    await run(
+      { data: [late], out },
+      { onEvent: (event) => void (event.kind === "warning" && warnings.push(event.message)) },
+    );
+    expect(warnings.join("\n")).toMatch(/the split random is learnt by.*time: its validation part has no attack/s);
+    const { lineage } = (await openCheckpoint(out)).card;
+    expect(lineage.at(-1)?.data).toMatchObject([{ split: "random" }]);
+  });
 });

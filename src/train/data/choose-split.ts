@@ -27,6 +27,64 @@ export function chooseSplit(has: readonly string[], wanted: string | undefined, 
   });
 }
 
+/** What a part of a split has of attacks and of benign rows. */
+interface Held {
+  readonly attacks: number;
+  readonly benign: number;
+}
+
+/** Part of the attacks that training needs at least. */
+const LEAST_TRAINED = 0.5;
+
+/** Why a split is not learnt by; undefined where it can be. */
+function unfit(parts: Uint8Array, malicious: ArrayLike<number>): string | undefined {
+  const held = SPLIT_PARTS.map((_, code) => heldBy(parts, malicious, code));
+  const of = (part: SplitPart): Held => held[SPLIT_PARTS.indexOf(part)] ?? { attacks: 0, benign: 0 };
+  const all = held.reduce((sum, { attacks }) => sum + attacks, 0);
+  const [train, validation] = [of("train"), of("validation")];
+  if (train.attacks < LEAST_TRAINED * all) return `its training part has ${train.attacks} of ${all} attack alerts`;
+  if (validation.attacks === 0) return "its validation part has no attack";
+  return train.benign === 0 || validation.benign === 0 ? "one of its parts has nothing benign" : undefined;
+}
+
+function heldBy(parts: Uint8Array, malicious: ArrayLike<number>, code: number): Held {
+  let [attacks, benign] = [0, 0];
+  parts.forEach((part, row) => {
+    if (part !== code) return;
+    attacks += Number(malicious[row] === 1);
+    benign += Number(malicious[row] === 0);
+  });
+  return { attacks, benign };
+}
+
+export interface LearntSplit {
+  readonly name: string;
+  /** Stricter ones that were passed over, and why. */
+  readonly passedOver: readonly string[];
+}
+
+/**
+ * The strictest split that can be learnt by. The attacks of a few days may all lie in the part that a split by time holds out.
+ * @param parts of each split, an index in `SPLIT_PARTS` for each row
+ * @param malicious 1, 0 or −1 for each row
+ * @param otherwise where none can
+ */
+export function chooseLearntSplit(
+  parts: ReadonlyMap<string, Uint8Array>,
+  malicious: ArrayLike<number>,
+  otherwise: string,
+): LearntSplit {
+  const passedOver: string[] = [];
+  for (const name of PREFERRED) {
+    const own = parts.get(name);
+    if (own === undefined) continue;
+    const reason = unfit(own, malicious);
+    if (reason === undefined) return { name, passedOver };
+    passedOver.push(`${name}: ${reason}`);
+  }
+  return { name: otherwise, passedOver: [] };
+}
+
 const INGEST = "Ingest it with --splits, as in `--splits random,group:by=incident`.";
 
 /** Rows of a part, in their order. */

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { openDataset } from "../../data/dataset-reader.js";
 import { SocagentError } from "../../errors.js";
 import type { Tokenizer } from "../../model/tokens.js";
-import { chooseSplit, rowsOf } from "./choose-split.js";
+import { chooseLearntSplit, chooseSplit, rowsOf } from "./choose-split.js";
 import type { TokenFile } from "./token-file.js";
 import { tokeniseDataset } from "./tokenise-dataset.js";
 
@@ -14,6 +14,8 @@ export interface Source {
   /** SHA-256 of the dataset's content. */
   readonly sha256: string;
   readonly split: string;
+  /** Stricter splits that cannot be learnt by, and why. */
+  readonly passedOver: readonly string[];
   /** Share of all examples. */
   readonly weight: number;
   readonly tokens: TokenFile;
@@ -27,6 +29,8 @@ export interface SourceOptions {
   /** Weights by name; empty: as many examples of each as it has rows. */
   readonly blend: Readonly<Record<string, number>>;
   readonly split: string | null;
+  /** Whether labels are learnt: a split of the program's own choice then has attacks to learn and to measure by. */
+  readonly byLabels?: boolean;
   readonly maxLength: number;
   readonly cache: string | null;
 }
@@ -47,9 +51,11 @@ export async function openSources(
     for (const [index, folder] of options.data.entries()) {
       const name = names[index] ?? folder;
       const dataset = await openDataset(folder);
-      const split = chooseSplit(
+      const wanted = options.split ?? undefined;
+      // What is wrong with the choice is told before minutes go into tokens.
+      const strictest = chooseSplit(
         dataset.manifest.splits.map((one) => one.name),
-        options.split ?? undefined,
+        wanted,
         folder,
       );
       const tokens = await tokeniseDataset(dataset, {
@@ -58,10 +64,14 @@ export async function openSources(
         cache: options.cache ?? undefined,
         onProgress: (rows, all) => onProgress?.(name, rows, all),
       });
+      const { name: split, passedOver } =
+        wanted === undefined && options.byLabels === true
+          ? chooseLearntSplit(tokens.splits, tokens.columns.malicious, strictest)
+          : { name: strictest, passedOver: [] };
       const parts = tokens.splits.get(split) ?? new Uint8Array();
       const { sha256 } = dataset.manifest;
       const [train, validation, test] = [rowsOf(parts, "train"), rowsOf(parts, "validation"), rowsOf(parts, "test")];
-      opened.push({ name, folder, sha256, split, tokens, train, validation, test });
+      opened.push({ name, folder, sha256, split, passedOver, tokens, train, validation, test });
     }
     checkParts(opened);
   } catch (thrown) {

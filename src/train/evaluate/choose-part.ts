@@ -1,6 +1,7 @@
 /** Which rows of a dataset are measured: `NAME=FOLDER@SPLIT`, with words for kinds of splits beside the splits' own names. */
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import type { CheckpointCard } from "../../checkpoint/checkpoint-card.js";
 import type { Manifest, ManifestSplit } from "../../data/manifest.js";
 import { SocagentError } from "../../errors.js";
 
@@ -44,6 +45,20 @@ export function parseDataChoice(text: string): DataChoice {
     folder,
     ...(split === undefined ? {} : { split }),
   };
+}
+
+/** Datasets that a checkpoint was trained on: by the SHA-256 of their content, which split's training part. */
+export type TrainedSplits = ReadonlyMap<string, string>;
+
+/** Of checkpoints' last trainings; of two that differ the first counts. */
+export function trainedSplits(cards: readonly Pick<CheckpointCard, "lineage">[]): TrainedSplits {
+  const known = new Map<string, string>();
+  for (const { lineage } of cards) {
+    for (const { data } of [...lineage].reverse()) {
+      for (const { sha256, split } of data) if (split !== undefined && !known.has(sha256)) known.set(sha256, split);
+    }
+  }
+  return known;
 }
 
 /** The strictest first: unseen incidents, then a later time. */

@@ -6,7 +6,7 @@ import { checkTemplateVersion } from "../../enrich/text/template-version.js";
 import { messageOf, SocagentError } from "../../errors.js";
 import type { Baseline } from "../baselines/baseline.js";
 import { type BaselineOutcome, runBaselines } from "../baselines/run-baselines.js";
-import { ALL_ROWS, type DataChoice, findSplit } from "./choose-part.js";
+import { ALL_ROWS, type DataChoice, findSplit, type TrainedSplits } from "./choose-part.js";
 import { type EvaluatedPart, type LabelledRows, readLabelledRows } from "./labelled-rows.js";
 
 export interface PrepareOptions {
@@ -20,6 +20,8 @@ export interface PrepareOptions {
   readonly baselineData?: DataChoice | undefined;
   /** Most rows that baselines learn from. */
   readonly baselineRows: number;
+  /** Data that the checkpoints were trained on is measured by the same split, where none is named. */
+  readonly trained?: TrainedSplits | undefined;
   readonly seed: number;
 }
 
@@ -46,6 +48,8 @@ export interface PreparedData {
   readonly baselines: readonly BaselineOutcome[];
   /** What baselines learnt from. */
   readonly learntFrom: string;
+  /** That rows are measured which a checkpoint may have been trained on. */
+  readonly warning?: string | undefined;
 }
 
 /**
@@ -59,12 +63,15 @@ export async function prepareData(
 ): Promise<PreparedData> {
   onProgress("reading", 0);
   const dataset = await openEvaluated(choice.folder);
-  const part = partOf(dataset, choice.split ?? options.split, options.part);
+  const { sha256, splits } = dataset.manifest;
+  const learnt = options.trained?.get(sha256);
+  const trainedBy = splits.some(({ name }) => name === learnt) ? learnt : undefined;
+  const part = partOf(dataset, choice.split ?? options.split ?? trainedBy, options.part);
   const { limit, seed } = options;
   const test = await readLabelledRows(dataset, { split: part.split, part: part.part, limit, seed });
   const facts: DataFacts = {
     name: choice.name,
-    sha256: dataset.manifest.sha256,
+    sha256,
     split: part.title,
     part: part.part,
     available: test.available,
@@ -72,8 +79,13 @@ export async function prepareData(
     unlabelled: test.unlabelled,
     attackIncidents: new Set(test.rows.flatMap(({ malicious, incident }) => (malicious ? (incident ?? []) : []))).size,
   };
-  const learnt = await baselinesOn(dataset, part, test, options, onProgress);
-  return { facts, dataset, test, ...learnt };
+  const answers = await baselinesOn(dataset, part, test, options, onProgress);
+  return { facts, dataset, test, ...answers, warning: seenInTraining(choice.name, part, trainedBy) };
+}
+
+function seenInTraining(name: string, { part, split }: ChosenPart, trainedBy: string | undefined): string | undefined {
+  if (trainedBy === undefined || part === "train" || split === trainedBy) return undefined;
+  return `${name} was trained on by its split ${trainedBy}: rows of the training are among those that are measured, and the figures too good (--split ${trainedBy})`;
 }
 
 async function openEvaluated(folder: string): Promise<Dataset> {

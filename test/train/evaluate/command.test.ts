@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { writeCalibration } from "../../../src/checkpoint/calibration.js";
 import { AROUND_COLUMNS, writeFactsModel } from "../../../src/checkpoint/facts-model/facts-model.js";
+import { readCheckpointCard, writeCheckpointCard } from "../../../src/checkpoint/checkpoint-card.js";
+import { openDataset } from "../../../src/data/dataset-reader.js";
 import { evaluate } from "../../../src/cli/evaluate.js";
 import { SocagentError } from "../../../src/errors.js";
 import { TINY_CALIBRATION, writeTinyCheckpoint } from "../../checkpoint/tiny-checkpoint.js";
@@ -32,6 +34,21 @@ async function run(...argv: string[]): Promise<{ readonly stdout: string; readon
 const quick = ["--baselines", "majority,rule-name", "--no-ablations"];
 
 describe("socagent evaluate", () => {
+  it("measures data that the checkpoint was trained on by the same split, and warns of another one", async () => {
+    const own = join(root, "trained");
+    cpSync(checkpoint, own, { recursive: true });
+    const card = await readCheckpointCard(own);
+    const { sha256 } = (await openDataset(data)).manifest;
+    const learnt = { name: "mine", sha256, weight: 1, split: "time" };
+    const lineage = [{ command: "train" as const, data: [learnt], steps: 1, examples: 8, seed: 1 }];
+    await writeCheckpointCard(own, { ...card, lineage });
+    const usual = await run("--checkpoint", own, "--data", data, ...quick);
+    expect(usual.stdout).toContain("time: a later time");
+    expect(usual.stderr).not.toContain("warning");
+    const other = await run("--checkpoint", own, "--data", data, "--split", "unseen-incidents", ...quick);
+    expect(other.stderr).toContain("was trained on by its split time: rows of the training are among those");
+  });
+
   it("prints tables, and writes metrics, a page and a model card", async () => {
     const [out, own] = [join(root, "out"), join(root, "own")];
     cpSync(checkpoint, own, { recursive: true });
