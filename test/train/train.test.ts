@@ -325,7 +325,11 @@ describe("a rehearsal", () => {
     const warnings: string[] = [];
     await run(
       { data: [late], out },
-      { onEvent: (event) => void (event.kind === "warning" && warnings.push(event.message)) },
+      {
+        onEvent: (event) => {
+          if (event.kind === "warning") warnings.push(event.message);
+        },
+      },
     );
     expect(warnings.join("\n")).toMatch(/the split random is learnt by.*time: its validation part has no attack/s);
     const { lineage } = (await openCheckpoint(out)).card;
