@@ -5,7 +5,7 @@ import { writeClusterCalibration } from "../src/checkpoint/cluster-calibration.j
 import { SocagentError } from "../src/errors.js";
 import { DEFAULT_TRIAGE } from "../src/triage/options.js";
 import { calibrateClusters, fitClusterTrees } from "./closing/fit-clusters.js";
-import { type MeasuredClusters, measureSimulation } from "./closing/measured-clusters.js";
+import { type MeasuredClusters, measureOnce } from "./closing/measured-clusters.js";
 import { closingReport, validateClosing } from "./closing/validate.js";
 import type { BenchContext } from "./support/bench-context.js";
 import { describeMachine, ownVersions } from "./support/machine.js";
@@ -36,6 +36,7 @@ interface Options {
   readonly campaignRate: number;
   readonly maxMiss: string;
   readonly confidence: string;
+  readonly work?: string;
   readonly out?: string;
 }
 
@@ -59,6 +60,7 @@ export function closingCommand(context: BenchContext): Command {
     )
     .option("--max-miss <share>", "the promise", String(DEFAULT_TRIAGE.maxMiss))
     .option("--confidence <share>", "of the promise", String(DEFAULT_TRIAGE.confidence))
+    .option("--work <folder>", "where what was measured of simulations is kept: a second run goes on from it")
     .option("--out <file>", "the result as JSON", RESULT)
     .action(async (options: Options) => {
       await run(options, context);
@@ -71,7 +73,7 @@ async function run(options: Options, context: BenchContext): Promise<void> {
   const measure = async (seeds: string, rate: number): Promise<MeasuredClusters[]> => {
     const all: MeasuredClusters[] = [];
     for (const seed of seeds.split(",").map((word) => positive(word.trim()))) {
-      all.push(await measureSimulation(folder, seed, records, days, rate));
+      all.push(await measureOnce(folder, { seed, records, days, campaignRate: rate }, options.work));
       console.error(`seed ${seed} triaged`);
     }
     return all;

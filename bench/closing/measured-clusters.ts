@@ -1,10 +1,17 @@
 /** Clusters of labelled alerts as triage makes them, with their features and the attacks in them. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CALIBRATION_FILE } from "../../src/checkpoint/calibration.js";
+import { openCheckpoint } from "../../src/checkpoint/checkpoint.js";
+import { FACTS_FILE } from "../../src/checkpoint/facts-model/facts-model.js";
+import { hashWeights } from "../../src/checkpoint/hash-weights.js";
 import { readRecords } from "../../src/data/read/read-records.js";
 import { parseSimulation } from "../../src/data/socsim/options.js";
 import { simulate } from "../../src/data/socsim/simulate.js";
+import { writeFileAtomically } from "../../src/files.js";
 import { parseTriageOptions } from "../../src/triage/options.js";
 import { clusterFeatures, type ClusterFeatures } from "../../src/triage/prioritise/cluster-features.js";
 import { runTriage } from "../../src/triage/triage.js";
@@ -32,13 +39,44 @@ export interface LabelledSource {
   readonly read: Readonly<Record<string, unknown>>;
 }
 
-/** Simulates, measures and removes. @param campaignRate of attacks per 1,000 alerts: a promise takes some hundred attacks */
-export async function measureSimulation(
+export interface MeasuredSimulation {
+  readonly seed: number;
+  readonly records: number;
+  readonly days: number;
+  /** Attacks per 1,000 alerts. */
+  readonly campaignRate: number;
+}
+
+/**
+ * What was measured before with the same checkpoint, else measured now.
+ * @param work a folder where it is kept: triaging a dozen simulations takes the better part of an hour
+ */
+export async function measureOnce(
   checkpoint: string,
-  seed: number,
-  records: number,
-  days: number,
-  campaignRate: number,
+  simulation: MeasuredSimulation,
+  work: string | undefined,
+): Promise<MeasuredClusters> {
+  if (work === undefined) return measureSimulation(checkpoint, simulation);
+  const { seed, records, days, campaignRate } = simulation;
+  const file = join(work, `${await judgementOf(checkpoint)}-${seed}-${records}-${days}-${campaignRate}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as MeasuredClusters;
+  const measured = await measureSimulation(checkpoint, simulation);
+  mkdirSync(work, { recursive: true });
+  await writeFileAtomically(file, JSON.stringify(measured));
+  return measured;
+}
+
+/** Of all that alerts are judged by. clusters.json is not among it: measurements are what it is made of. */
+async function judgementOf(checkpoint: string): Promise<string> {
+  const hash = createHash("sha256").update(await hashWeights(await openCheckpoint(checkpoint)));
+  for (const name of [CALIBRATION_FILE, FACTS_FILE]) hash.update(readFileSync(join(checkpoint, name)));
+  return hash.digest("hex").slice(0, 12);
+}
+
+/** Simulates, measures and removes. */
+async function measureSimulation(
+  checkpoint: string,
+  { seed, records, days, campaignRate }: MeasuredSimulation,
 ): Promise<MeasuredClusters> {
   const folder = await mkdtemp(join(tmpdir(), "socagent-bench-closing-"));
   try {
