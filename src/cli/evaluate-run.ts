@@ -8,6 +8,7 @@ import { exists } from "../model/open-checkpoint.js";
 import { BACKEND_CHOICES } from "../model/tensors.js";
 import type { Baseline } from "../train/baselines/baseline.js";
 import { allBaselines } from "../train/baselines/run-baselines.js";
+import { type OtherMetrics, readOtherMetrics } from "../train/evaluate/other-metrics.js";
 import { parseDataChoice, type TrainedSplits, trainedSplits } from "../train/evaluate/choose-part.js";
 import { evaluate, type Evaluation } from "../train/evaluate/evaluate.js";
 import {
@@ -46,6 +47,7 @@ const Values = z.object({
   ablations: z.boolean(),
   out: z.string().optional(),
   card: z.boolean().default(false),
+  also: z.array(z.string()).default([]),
   seed: z.number(),
   encoder: z.enum(["onnx", "tensor"]),
   backend: z.enum(BACKEND_CHOICES),
@@ -62,6 +64,8 @@ export const runEvaluate: Action = async ({ options }, io) => {
   // What is wrong with a checkpoint is told before minutes go into baselines.
   const checkpoints: Checkpoint[] = [];
   for (const folder of values.checkpoint) checkpoints.push(await openCheckpoint(folder));
+  const others: OtherMetrics[] = [];
+  for (const file of values.also) others.push(await readOtherMetrics(file));
   if (values.out !== undefined) await makeOutputFolder(values.out);
   const progress = new ProgressLine(io.stderr);
   try {
@@ -78,7 +82,7 @@ export const runEvaluate: Action = async ({ options }, io) => {
     }
     progress.clear();
     const metrics = metricsOf(measured, commandOf(values), values.seed);
-    if (values.card) await writeCard(metrics, values);
+    if (values.card) await writeCard(metrics, values, others);
     io.stdout.write(
       values.json ? `${JSON.stringify(metrics, undefined, 2)}\n` : renderMetrics(metrics, io.stdout.colours),
     );
@@ -89,8 +93,9 @@ export const runEvaluate: Action = async ({ options }, io) => {
   }
 };
 
-function checkGiven({ checkpoint, data }: Values): void {
+function checkGiven({ checkpoint, data, card, also }: Values): void {
   const problems = [
+    ...(also.length > 0 && !card ? ["--also: is for the model card, which --card writes"] : []),
     ...(checkpoint.length === 0 ? ["--checkpoint: nothing to measure was given"] : []),
     ...(data.length === 0 ? ["--data: nothing to measure on was given"] : []),
   ];
@@ -183,12 +188,16 @@ async function writeResults(metrics: Metrics, { out }: Values): Promise<void> {
   await writeFileAtomically(join(out, PAGE_FILE), evaluatePage(metrics));
 }
 
-async function writeCard(metrics: Metrics, { checkpoint: [folder] }: Values): Promise<void> {
+async function writeCard(
+  metrics: Metrics,
+  { checkpoint: [folder] }: Values,
+  others: readonly OtherMetrics[],
+): Promise<void> {
   if (folder === undefined) return;
   const file = join(folder, TRAINING_FILE);
   const training = (await exists(file)) ? trainingOf(file, await readJson(file, "checkpoint")) : {};
   await writeMetrics(folder, metrics);
-  await writeFileAtomically(join(folder, CARD_TITLE), modelCard(metrics, training));
+  await writeFileAtomically(join(folder, CARD_TITLE), modelCard(metrics, training, others));
 }
 
 function trainingOf(file: string, value: unknown): Record<string, unknown> {
@@ -242,5 +251,6 @@ function commandOf(values: Values): string {
     `--seed ${seed}`,
     ...(encoder === "onnx" ? [] : [`--encoder ${encoder}`]),
     ...(values.card ? ["--card"] : []),
+    ...(values.also.length === 0 ? [] : [`--also ${values.also.join(" ")}`]),
   ].join(" ");
 }

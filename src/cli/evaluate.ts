@@ -69,6 +69,11 @@ export const evaluate: CommandSpec = {
       description: "write README.md (the model card) and metrics.json into the first checkpoint's folder",
     },
     {
+      flags: "--also <files...>",
+      description:
+        "with --card, metrics.json of other evaluations that the card tells of: of the checkpoint on other data, or of ones adapted from it",
+    },
+    {
       flags: "--seed <n>",
       description: "of everything that is drawn",
       parse: wholeNumber("--seed", 0, MAX_SEED),

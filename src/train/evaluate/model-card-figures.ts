@@ -2,6 +2,7 @@
 import { STAGE_NAMES } from "./calibration-measures.js";
 import { type ChainMeasures, VARIANT_NAMES } from "./chain-measures.js";
 import { contendersOf } from "./compare-baselines.js";
+import type { Detection } from "./detection.js";
 import type { Evaluation } from "./evaluate.js";
 import { figureText, shareText } from "./figure.js";
 import { signed } from "./findings.js";
@@ -117,7 +118,8 @@ function stepTable({ variants }: ChainMeasures): string {
   );
 }
 
-function phaseTable({ detection }: Evaluation): string[] {
+/** By phase, where there are several. */
+export function phaseTable({ detection }: { readonly detection: Pick<Detection, "phaseRecall"> }): string[] {
   if (detection.phaseRecall.length < 2) return [];
   return [
     markdownTable(

@@ -1,4 +1,5 @@
 /** The model card: a checkpoint's README.md, made of what was measured. Where a baseline is not beaten, it says so before any figure. */
+import { type OtherMetrics, otherSection } from "./other-metrics.js";
 import { figureText, isMeasured } from "./figure.js";
 import { baselineFindings, cautions, chainFindings, type Finding } from "./findings.js";
 import { markdownTable, plain, yamlText } from "./markdown.js";
@@ -42,9 +43,14 @@ const TOLD_OPTIONS = [
 
 /**
  * @param training what train-config.json says, where it is there
+ * @param others evaluations that it tells of besides, of the checkpoint or of ones that went on from it
  * @returns Markdown with the front matter of Hugging Face's model cards; of the first checkpoint, and the spread over all
  */
-export function modelCard(metrics: Metrics, training: Readonly<Record<string, unknown>> = {}): string {
+export function modelCard(
+  metrics: Metrics,
+  training: Readonly<Record<string, unknown>> = {},
+  others: readonly OtherMetrics[] = [],
+): string {
   const [checkpoint] = metrics.checkpoints;
   if (checkpoint === undefined) return "";
   const sections = [
@@ -71,6 +77,7 @@ export function modelCard(metrics: Metrics, training: Readonly<Record<string, un
     "## Figures",
     `${MADE_BY}${metrics.version} with \`${metrics.command.replaceAll("`", "'")}\`; everything is in metrics.json. The model ran in ${plain(checkpoint.encoder)}.`,
     ...checkpoint.evaluations.flatMap((evaluation) => evaluationSection(evaluation)),
+    ...otherSection(others, checkpoint.card.lineage.length),
     "## Limits",
     LIMITS,
   ];
