@@ -5,6 +5,7 @@ import { ADAPTER_FOLDER } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
 import { removeTemporaries, requireWritable } from "../files.js";
 import { exists, SINGLE_FILE } from "../model/open-checkpoint.js";
+import { refuseBusy } from "../train/claim-folder.js";
 import { LINEAGE_FILE } from "../train/lineage.js";
 import { TRAIN_CONFIG_FILE } from "../train/pretrain.js";
 import { RunFolder } from "../train/run-state.js";
@@ -16,9 +17,10 @@ interface Given {
 
 /**
  * @throws SocagentError (`usage`) where `out` holds a model that is finished, and neither flag says what to do with it: hours of work are
- * not replaced because a folder was named twice; (`io`) where nothing can be written there
+ * not replaced because a folder was named twice; (`io`) where nothing can be written there, or another process trains there
  */
 export async function prepareOut(out: string, given: Given): Promise<void> {
+  await refuseBusy(out);
   await refuseFinished(out, given);
   await requireWritable(out);
   for (const folder of [out, join(out, ADAPTER_FOLDER)]) await removeTemporaries(folder);

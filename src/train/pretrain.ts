@@ -19,6 +19,7 @@ import { WordCounts } from "./bpe/count-words.js";
 import { trainTokenizer } from "./bpe/train-tokenizer.js";
 import { writeTokenizer } from "./bpe/write-tokenizer.js";
 import { copyTokenizer } from "./copy-tokenizer.js";
+import { claimFolder } from "./claim-folder.js";
 import { chooseSplit } from "./data/choose-split.js";
 import { closeSources, openSources, type Source } from "./data/source.js";
 import type { PretrainOptions } from "./defaults.js";
@@ -56,11 +57,13 @@ export async function pretrain(options: PretrainOptions, context: RunContext): P
     context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
   });
   let variables: ReadonlyMap<string, Variable> = new Map();
+  let release: (() => Promise<void>) | undefined;
   try {
     const { config, params } = await startingModel(options, tokenizer);
     variables = asVariables(params);
     const fingerprint = fingerprintOf(options, tokenizer, sources);
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
+    release = await claimFolder(options.out);
     await removeReplaced(options.out);
     await write();
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
@@ -79,6 +82,7 @@ export async function pretrain(options: PretrainOptions, context: RunContext): P
     await writeLineage(options.out, [...before, ownLineage(options, sources, result)]);
     return result;
   } finally {
+    await release?.();
     closeSources(sources);
     tf.dispose([...variables.values()]);
   }

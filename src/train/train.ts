@@ -10,7 +10,7 @@ import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpo
 import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
 import { SocagentError } from "../errors.js";
-import { makeOutputFolder, writeFileAtomically } from "../files.js";
+import { writeFileAtomically } from "../files.js";
 import { disposeMerged, mergeAdapter } from "../lora/merge.js";
 import { savePeftAdapter } from "../lora/save-peft-adapter.js";
 import { releaseDerived } from "../model/derived.js";
@@ -28,6 +28,7 @@ import { scoreDataset } from "./facts/score-dataset.js";
 import { type ClassList, findClasses } from "./fine-tune/classes.js";
 import { type FineTuneModel, FineTuneTask } from "./fine-tune/fine-tune-task.js";
 import { type Base, loadFineTuneModel, openBase } from "./fine-tune/open-base.js";
+import { claimFolder } from "./claim-folder.js";
 import { copyFileAtomically } from "./copy-file.js";
 import { lineageOf } from "./lineage.js";
 import { type LoopResult, runLoop } from "./loop.js";
@@ -72,14 +73,15 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   await refuseBaseAsOut(options.base, options.out);
   const prepared = await prepare(options, context);
   const { base, sources, model, task, steps } = prepared;
+  let release: (() => Promise<void>) | undefined;
   try {
     // What comes after training does not change what is gone on with.
     const { facts: _facts, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
     const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
     const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
+    release = await claimFolder(options.out);
     // An unfinished folder is no checkpoint: the card comes last.
-    await makeOutputFolder(options.out);
     await removeReplaced(options.out);
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     await copyBase(base, model, options);
@@ -91,6 +93,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     await writeCheckpointCard(options.out, await cardOf(prepared, options, result));
     return { ...result, classes: model.classes, trained: model.adapter.count(), calibration };
   } finally {
+    await release?.();
     prepared.close();
   }
 }
