@@ -21,6 +21,7 @@ import { CONFIG_FILE } from "../model/pretrained.js";
 import { savePretrained } from "../model/save-pretrained.js";
 import { tf } from "../model/tensors.js";
 import { calibrate } from "./calibrate/calibrate.js";
+import { stoppable } from "./calibrate/stoppable.js";
 import { closeSources, openSources, type Source } from "./data/source.js";
 import type { TrainOptions } from "./defaults.js";
 import { fitFactsModel } from "./facts/fit-facts-model.js";
@@ -205,7 +206,9 @@ async function calibrateModel(
   context: TrainContext,
 ): Promise<Calibration> {
   const merged = mergeAdapter(model.base, model.adapter);
-  const encoder = createTensorEncoder(new Weights(merged), model.config);
+  const encoder = stoppable(createTensorEncoder(new Weights(merged), model.config), () => {
+    throwIfStopped(context);
+  });
   const extra = await openCalibrationSources(base, options, context);
   try {
     const measured = extra.length === 0 ? sources : weighedByRows([...sources, ...extra]);

@@ -116,7 +116,7 @@ def main() -> None:
         make_base(base, tokenizer)
         options: list[object] = ["--base", base, "--data", make_data(folder), "--max-steps", STEPS, "--batch-size", 16]
         options += ["--learning-rate", 5e-4, "--eval-every", 10, "--eval-rows", 128, "--save-every", 5]
-        options += ["--log-every", 1, "--calibration-rows", 200, "--backend", "cpu"]
+        options += ["--log-every", 1, "--calibration-rows", 100, "--backend", "cpu"]
         whole, resumed = folder / "whole", folder / "resumed"
         train(options, whole)
         train(options, resumed, kill_after=KILLED_AFTER)

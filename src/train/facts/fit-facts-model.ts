@@ -112,17 +112,17 @@ class Fit {
     this.#table = beside({ bins: rows.bins, width: rows.facts.length }, binRows(columns, this.#ruleBorders));
   }
 
-  fit(): FactsModel {
-    const { rows, trained, options } = this;
+  async fit(): Promise<FactsModel> {
+    const { rows, trained } = this;
     const own = this.#grow(trained.places, rowsOf(this.#table, trained.places));
-    options.onProgress(0.3);
-    const judged = this.#judgeEach(own);
-    options.onProgress(0.7);
+    await this.#report(0.3);
+    const judged = await this.#judgeEach(own);
+    await this.#report(0.7);
     const columns = this.#around(judged);
     const aroundBorders = findBorders(columns, AROUND_COLUMNS.length).map(storedBorders);
     const seen = beside(rowsOf(this.#table, trained.places), rowsOf(binRows(columns, aroundBorders), trained.places));
     const around = this.#grow(trained.places, seen);
-    options.onProgress(1);
+    await this.#report(1);
     const borders = [...rows.borders, ...this.#ruleBorders, ...aroundBorders];
     return pruned({
       format: 1,
@@ -143,7 +143,7 @@ class Fit {
   }
 
   /** Every row's log-odds by itself: of a training row by trees that did not see its incident. */
-  #judgeEach(own: GrownTrees): Float32Array {
+  async #judgeEach(own: GrownTrees): Promise<Float32Array> {
     const { malicious } = this.rows;
     const { places } = this.trained;
     const judged = Float32Array.from(malicious, (_, row) => logOddsOf(own, this.#table, row));
@@ -151,9 +151,15 @@ class Fit {
       const others = places.filter((row) => this.#folds[row] !== fold);
       const trees = this.#grow(others, rowsOf(this.#table, others));
       for (const row of places) if (this.#folds[row] === fold) judged[row] = logOddsOf(trees, this.#table, row);
-      this.options.onProgress(0.3 + (0.4 * (fold + 1)) / FOLDS);
+      await this.#report(0.3 + (0.4 * (fold + 1)) / FOLDS);
     }
     return judged;
+  }
+
+  /** Signals get their turn first. */
+  async #report(done: number): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.options.onProgress(done);
   }
 
   /** `AROUND_COLUMNS` of every row; datasets do not see each other. */
