@@ -1,8 +1,9 @@
 /** Rows as the numbers that tabular baselines read: facts, flow features, severity, and their rule by its past. */
 import { SocagentError } from "../../errors.js";
-import type { LabelledRows } from "../evaluate/labelled-rows.js";
+import type { LabelledRow, LabelledRows } from "../evaluate/labelled-rows.js";
 import type { BaselineData } from "./baseline.js";
-import { TargetRates } from "./target-rates.js";
+import { Random } from "../../random.js";
+import { ratesByFold, TargetRates } from "./target-rates.js";
 
 export interface Table {
   /** Row by row, all finite. */
@@ -19,22 +20,26 @@ export interface Tables {
 
 /** Columns that are made of the rule and the severity. */
 const MADE = ["severity", "ruleRate", "ruleCount"] as const;
+/** Rows learnt from see their rule's rate among the other folds. */
+const FOLDS = 5;
 /** What is not known, apart from all that is. */
 const UNKNOWN = -1;
 
 /**
  * Columns that are the same in every training row are left out. Flow features, which span many orders, are told as signed
- * logarithms; a rule is told by the rate of malicious rows among its others in the training rows, and their number.
+ * logarithms; a rule is told by the rate of malicious rows among its training rows, and their number: for a training row among those of other
+ * incidents.
  * @throws SocagentError (`input`) when training and test rows have not the same columns
  */
 export function tablesOf({ train, test }: BaselineData): Tables {
   checkColumns(train, test);
-  const rates = new TargetRates(
-    train.rows.map(({ rule }) => rule),
-    train.rows.map(({ malicious }) => malicious),
-  );
+  const [names, malicious] = [train.rows.map(({ rule }) => rule), train.rows.map((row) => row.malicious)];
+  const rates = new TargetRates(names, malicious);
+  const folds = foldsOf(train.rows);
+  const byFold = ratesByFold(names, malicious, folds);
   const all = [...train.columns, ...MADE];
-  const [whole, wholeTest] = [fill(train, rates, true), fill(test, rates, false)];
+  const whole = fill(train, (row) => byFold[folds[row] ?? 0] ?? rates);
+  const wholeTest = fill(test, () => rates);
   const kept = all.flatMap((_, column) => (varies(whole, all.length, column) ? [column] : []));
   return {
     train: select(whole, all.length, kept, train.rows.length),
@@ -43,19 +48,27 @@ export function tablesOf({ train, test }: BaselineData): Tables {
   };
 }
 
-function fill({ rows, matrix, columns }: LabelledRows, rates: TargetRates, learnt: boolean): Float32Array {
+/** Incidents as a whole, rows without one by chance; one fold where no row has a rule, of which then nothing is told. */
+function foldsOf(rows: readonly LabelledRow[]): Uint8Array {
+  if (rows.every(({ rule }) => rule === undefined)) return new Uint8Array(rows.length);
+  return Uint8Array.from(rows, ({ incident }, row) => new Random(1, "fold", incident ?? String(row)).below(FOLDS));
+}
+
+/** @param ratesOf each row's rule */
+function fill({ rows, matrix, columns }: LabelledRows, ratesOf: (row: number) => TargetRates): Float32Array {
   const width = columns.length + MADE.length;
   const values = new Float32Array(rows.length * width);
   const isFlow = columns.map((name) => name.startsWith("flow:"));
-  rows.forEach(({ rule, severity, malicious }, row) => {
+  rows.forEach(({ rule, severity }, row) => {
     const at = row * width;
     columns.forEach((_, column) => {
       const value = matrix[row * columns.length + column] ?? NaN;
       if (!Number.isFinite(value)) values[at + column] = UNKNOWN;
       else values[at + column] = isFlow[column] === true ? Math.sign(value) * Math.log1p(Math.abs(value)) : value;
     });
-    const rate = learnt ? rates.rateWithout(rule, malicious) : rates.rateOf(rule);
-    const made = [severity ?? UNKNOWN, Math.log(rate / (1 - rate)), Math.log1p(rates.countOf(rule) - Number(learnt))];
+    const rates = ratesOf(row);
+    const rate = rates.rateOf(rule);
+    const made = [severity ?? UNKNOWN, Math.log(rate / (1 - rate)), Math.log1p(rates.countOf(rule))];
     values.set(made, at + columns.length);
   });
   return values;

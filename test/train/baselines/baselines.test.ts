@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import { auroc } from "../../../src/metrics/auroc.js";
 import { Random } from "../../../src/random.js";
 import type { BaselineData } from "../../../src/train/baselines/baseline.js";
+import { boostedTrees } from "../../../src/train/baselines/boosted-trees.js";
 import { histGradientBoosting } from "../../../src/train/baselines/hist-gradient-boosting.js";
 import { fitLogistic } from "../../../src/train/baselines/logistic-regression.js";
 import { allBaselines, runBaselines } from "../../../src/train/baselines/run-baselines.js";
 import { tablesOf } from "../../../src/train/baselines/table.js";
-import { TargetRates } from "../../../src/train/baselines/target-rates.js";
+import { ratesByFold, TargetRates } from "../../../src/train/baselines/target-rates.js";
 import { positivesOf } from "../../../src/train/evaluate/labelled-rows.js";
 import { labelled } from "../evaluate/rows.js";
 
@@ -90,13 +91,9 @@ describe("baselines", () => {
 });
 
 describe("what baselines read", () => {
-  it("leaves out columns without content, and a row's own label", () => {
+  it("leaves out columns without content", () => {
     const train = labelled(
-      [
-        { rule: "a", malicious: true },
-        { rule: "a", malicious: false },
-        { rule: "b", malicious: false },
-      ],
+      [{ malicious: true }, {}, {}],
       [
         [1, 7],
         [2, 7],
@@ -104,13 +101,30 @@ describe("what baselines read", () => {
       ],
     );
     const { columns, train: table } = tablesOf({ train, test: train, seed: 1 });
-    expect(columns).toEqual(["fact0", "ruleRate", "ruleCount"]);
-    expect(table.values[2 * 3]).toBe(-1);
+    expect(columns).toEqual(["fact0"]);
+    expect(table.values[2]).toBe(-1);
+  });
+
+  it("tells a rule's rate, which a name that is new begins with", () => {
     const rates = new TargetRates(["a", "a", "b"], [true, false, false]);
     const overall = 2 / 5;
     expect(rates.rateOf("a")).toBeCloseTo((1 + 20 * overall) / 22, 12);
-    expect(rates.rateWithout("a", true)).toBeCloseTo((20 * overall) / 21, 12);
     expect(rates.rateOf("new")).toBeCloseTo(overall, 12);
+    expect(rates.countOf("a")).toBe(2);
+  });
+
+  it("tells a training row its rule's rate in other folds, which says nothing of its own label", async () => {
+    const [byFold] = ratesByFold(["a", "a", "a", "b"], [true, false, false, true], Uint8Array.of(0, 1, 1, 1));
+    expect(byFold?.countOf("a")).toBe(2);
+    expect(byFold?.rateOf("a")).toBeCloseTo((0 + 20 * (2 / 5)) / 22, 12);
+    // One rule for all: trees that could read the label off its rate would learn nothing else.
+    const random = new Random(1, "rows");
+    const rows = Array.from({ length: 400 }, () => ({ rule: "one", malicious: random.uniform() < 0.5 }));
+    const facts = rows.map(({ malicious }) => [Number(malicious) + 0.8 * random.uniform()]);
+    const one = { train: labelled(rows, facts), test: labelled(rows, facts), seed: 1 };
+    const [outcome] = await runBaselines(one, [boostedTrees]);
+    if (outcome?.kind !== "scored") throw new Error(outcome?.reason);
+    expect(auroc(outcome.answer.scores, positivesOf(one.test))).toBeGreaterThan(0.95);
   });
 
   it("must be the same columns in training and test", () => {
