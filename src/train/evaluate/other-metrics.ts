@@ -9,7 +9,11 @@ import { figureText, shareText } from "./figure.js";
 import { markdownTable, plain } from "./markdown.js";
 import { phaseTable } from "./model-card-figures.js";
 
-const Share = z.number().min(0).max(1);
+/** A mean of ones may be above one by the last digit. */
+const Share = z
+  .number()
+  .min(0)
+  .max(1 + 1e-9);
 const Figure = z.union([Share, z.object({ kind: z.literal("unmeasured"), reason: z.string() })]);
 const Text = z.string().max(1_000);
 const Count = z.int().min(0);
