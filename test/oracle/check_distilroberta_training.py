@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import shutil
 import signal
 import statistics
@@ -29,6 +28,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import peft
 import torch
 import transformers
+from distilroberta import DISTILROBERTA, write_result
 from transformers import RobertaConfig, RobertaForMaskedLM
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,17 +43,7 @@ def socagent(*args: object) -> None:
 
 def make_base(folder: Path, tokenizer: Path) -> None:
     torch.manual_seed(768)
-    config = RobertaConfig(
-        vocab_size=50265,
-        hidden_size=768,
-        num_hidden_layers=6,
-        num_attention_heads=12,
-        intermediate_size=3072,
-        max_position_embeddings=514,
-        type_vocab_size=1,
-        layer_norm_eps=1e-5,
-    )
-    RobertaForMaskedLM(config).save_pretrained(folder)
+    RobertaForMaskedLM(RobertaConfig(**DISTILROBERTA)).save_pretrained(folder)
     for name in ("vocab.json", "merges.txt"):
         shutil.copy(tokenizer / name, folder / name)
 
@@ -138,7 +128,7 @@ def main() -> None:
         "largestDifferenceResumed": max(abs(a - b) for a, b in zip(losses, again, strict=True)),
         "largestDifferencePeft": difference,
     }
-    RESULT.write_text(re.sub(r"e-0(?=\d\b)", "e-", json.dumps(result, indent=2)) + "\n")
+    write_result(RESULT, result)
     print(json.dumps(result, indent=2))
     wrong = [
         *(["the loss did not fall"] if result["meanOfLastFive"] >= result["meanOfFirstFive"] else []),

@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 import torch
 import transformers
+from distilroberta import DISTILROBERTA, write_result
 from safetensors.torch import save_file
 from transformers import RobertaConfig, RobertaForMaskedLM, RobertaForSequenceClassification
 
@@ -39,14 +39,7 @@ generator = torch.Generator().manual_seed(SEED)
 
 def config() -> RobertaConfig:
     return RobertaConfig(
-        vocab_size=50265,
-        hidden_size=768,
-        num_hidden_layers=6,
-        num_attention_heads=12,
-        intermediate_size=3072,
-        max_position_embeddings=514,
-        type_vocab_size=1,
-        layer_norm_eps=1e-5,
+        **DISTILROBERTA,
         bos_token_id=BOS,
         pad_token_id=PAD,
         eos_token_id=EOS,
@@ -125,9 +118,7 @@ def main() -> None:
             }
         },
     }
-    RESULT.parent.mkdir(exist_ok=True)
-    # 1e-06 as 1e-6, which is how the project's formatter writes it.
-    RESULT.write_text(re.sub(r"e-0(?=\d\b)", "e-", json.dumps(result, indent=2)) + "\n")
+    write_result(RESULT, result)
     print(json.dumps(result["backends"][backend], indent=2))
     worst = max(ours["largestDifference"].values())
     if not worst < TOLERANCE:

@@ -17,7 +17,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -29,14 +28,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import peft
 import torch
 import transformers
+from distilroberta import DISTILROBERTA, write_result
 from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
 from safetensors.torch import load_file
 from transformers import AutoModelForSequenceClassification, RobertaConfig
 
-DISTILROBERTA = dict(
-    vocab_size=50265, hidden_size=768, num_hidden_layers=6, num_attention_heads=12, intermediate_size=3072,
-    max_position_embeddings=514, type_vocab_size=1, layer_norm_eps=1e-5, num_labels=15,
-)
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 TOLERANCE = 1e-4
@@ -55,7 +51,7 @@ METHODS = {
 def make_distilroberta(folder: Path) -> Path:
     torch.manual_seed(1)
     out = folder / "random-distilroberta"
-    AutoModelForSequenceClassification.from_config(RobertaConfig(**DISTILROBERTA)).save_pretrained(out)
+    AutoModelForSequenceClassification.from_config(RobertaConfig(**DISTILROBERTA, num_labels=15)).save_pretrained(out)
     return out
 
 
@@ -171,9 +167,7 @@ def main() -> None:
     for row in result["methods"]:
         verdict = "  DIFFERS" if failed(row) else ""
         print(f"{row['method']:42}{row['tensors']:8}{row['oursInPeft']:14.1e}{row['peftInOurs']:14.1e}{verdict}")
-    arguments.result.parent.mkdir(parents=True, exist_ok=True)
-    # 1e-06 as 1e-6, which is how the project's formatter writes it.
-    arguments.result.write_text(re.sub(r"e-0(?=\d\b)", "e-", json.dumps(result, indent=2)) + "\n")
+    write_result(arguments.result, result)
     sys.exit(1 if any(map(failed, result["methods"])) else 0)
 
 
