@@ -2,7 +2,7 @@
 import { SocagentError } from "../../errors.js";
 import type { LabelledRow, LabelledRows } from "../evaluate/labelled-rows.js";
 import type { BaselineData } from "./baseline.js";
-import { Random } from "../../random.js";
+import { foldsOf } from "../folds.js";
 import { ratesByFold, TargetRates } from "./target-rates.js";
 
 export interface Table {
@@ -35,7 +35,7 @@ export function tablesOf({ train, test }: BaselineData): Tables {
   checkColumns(train, test);
   const [names, malicious] = [train.rows.map(({ rule }) => rule), train.rows.map((row) => row.malicious)];
   const rates = new TargetRates(names, malicious);
-  const folds = foldsOf(train.rows);
+  const folds = foldsByIncident(train.rows);
   const byFold = ratesByFold(names, malicious, folds);
   const all = [...train.columns, ...MADE];
   const whole = fill(train, (row) => byFold[folds[row] ?? 0] ?? rates);
@@ -49,9 +49,13 @@ export function tablesOf({ train, test }: BaselineData): Tables {
 }
 
 /** Incidents as a whole, rows without one by chance; one fold where no row has a rule, of which then nothing is told. */
-function foldsOf(rows: readonly LabelledRow[]): Uint8Array {
+function foldsByIncident(rows: readonly LabelledRow[]): Uint8Array {
   if (rows.every(({ rule }) => rule === undefined)) return new Uint8Array(rows.length);
-  return Uint8Array.from(rows, ({ incident }, row) => new Random(1, "fold", incident ?? String(row)).below(FOLDS));
+  return foldsOf(
+    rows.map(({ incident }, row) => incident ?? String(row)),
+    FOLDS,
+    1,
+  );
 }
 
 /** @param ratesOf each row's rule */

@@ -15,6 +15,7 @@ import {
   logOddsOf,
 } from "../../metrics/boosted-trees.js";
 import { Random } from "../../random.js";
+import { foldsOf } from "../folds.js";
 import { withoutCalendar } from "./calendar-facts.js";
 import { type FactRows, type FactSource, type NoFacts, readFactRows } from "./fact-rows.js";
 import { learnRules, ruleColumns } from "./rule-columns.js";
@@ -104,7 +105,7 @@ class Fit {
     this.#labels = Uint8Array.from(malicious, (label) => Number(label === 1));
     this.#weights = new Float64Array(malicious.length).fill(1);
     trained.places.forEach((row, at) => (this.#weights[row] = trained.weights[at] ?? 1));
-    this.#folds = foldsOf(groups, options.seed);
+    this.#folds = foldsOf(groups, FOLDS, options.seed);
     const ruleRows = { rules: rows.rules, labels: this.#labels, folds: this.#folds, places: trained.places };
     this.#rules = learnRules(ruleRows);
     const columns = ruleColumns(ruleRows, this.#rules);
@@ -194,16 +195,6 @@ function beside(left: BinnedTable, right: BinnedTable): BinnedTable {
     bins.set(right.bins.subarray(row * right.width, (row + 1) * right.width), row * width + left.width);
   }
   return { bins, width };
-}
-
-/** Incidents are put into folds by chance, each as a whole. [rows] */
-function foldsOf(groups: readonly string[], seed: number): Uint8Array {
-  const known = new Map<string, number>();
-  return Uint8Array.from(groups, (group) => {
-    const fold = known.get(group) ?? new Random(seed, "fold", group).below(FOLDS);
-    known.set(group, fold);
-    return fold;
-  });
 }
 
 /** Without the facts that no tree asks for. */
