@@ -1,17 +1,14 @@
 /** Clusters of labelled alerts as triage makes them, with their features and the attacks in them. */
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CALIBRATION_FILE } from "../../src/checkpoint/calibration.js";
-import { openCheckpoint } from "../../src/checkpoint/checkpoint.js";
-import { FACTS_FILE } from "../../src/checkpoint/facts-model/facts-model.js";
-import { hashWeights } from "../../src/checkpoint/hash-weights.js";
+import { hashCheckpoint } from "../../src/checkpoint/checkpoint.js";
+import { CLUSTERS_FILE } from "../../src/checkpoint/cluster-calibration.js";
 import { readRecords } from "../../src/data/read/read-records.js";
 import { parseSimulation } from "../../src/data/socsim/options.js";
 import { simulate } from "../../src/data/socsim/simulate.js";
-import { writeFileAtomically } from "../../src/files.js";
+import { makeOutputFolder, readJson, writeFileAtomically } from "../../src/files.js";
+import { exists } from "../../src/model/open-checkpoint.js";
 import { parseTriageOptions } from "../../src/triage/options.js";
 import { clusterFeatures, type ClusterFeatures } from "../../src/triage/prioritise/cluster-features.js";
 import { runTriage } from "../../src/triage/triage.js";
@@ -58,19 +55,14 @@ export async function measureOnce(
 ): Promise<MeasuredClusters> {
   if (work === undefined) return measureSimulation(checkpoint, simulation);
   const { seed, records, days, campaignRate } = simulation;
-  const file = join(work, `${await judgementOf(checkpoint)}-${seed}-${records}-${days}-${campaignRate}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as MeasuredClusters;
+  // clusters.json is what measurements are for, and changes none of them.
+  const judgement = (await hashCheckpoint(checkpoint, [CLUSTERS_FILE])).slice(0, 12);
+  const file = join(work, `${judgement}-${seed}-${records}-${days}-${campaignRate}.json`);
+  if (await exists(file)) return (await readJson(file)) as MeasuredClusters;
   const measured = await measureSimulation(checkpoint, simulation);
-  mkdirSync(work, { recursive: true });
+  await makeOutputFolder(work);
   await writeFileAtomically(file, JSON.stringify(measured));
   return measured;
-}
-
-/** Of all that alerts are judged by. clusters.json is not among it: measurements are what it is made of. */
-async function judgementOf(checkpoint: string): Promise<string> {
-  const hash = createHash("sha256").update(await hashWeights(await openCheckpoint(checkpoint)));
-  for (const name of [CALIBRATION_FILE, FACTS_FILE]) hash.update(readFileSync(join(checkpoint, name)));
-  return hash.digest("hex").slice(0, 12);
 }
 
 /** Simulates, measures and removes. */
