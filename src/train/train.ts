@@ -146,13 +146,9 @@ function warningsOf(sources: readonly Source[], { unseen }: ClassList): string[]
       ? []
       : [`${folder}: ${rows} rows have no text and are left out (${named}${rows > first.length ? ", …" : ""})`];
   });
-  if (unseen.size === 0) return [...passedOver, ...empty];
   const names = [...unseen].map(([name, rows]) => `${name} (${rows} rows)`).join(", ");
-  return [
-    ...passedOver,
-    ...empty,
-    `techniques that no training row has: ${names}; in validation and test they count as attacks of no known technique`,
-  ];
+  const unknown = `techniques that no training row has: ${names}; in validation and test they count as attacks of no known technique`;
+  return [...passedOver, ...empty, ...(unseen.size === 0 ? [] : [unknown])];
 }
 
 /** The base's own files, its weights in the type that they have. */

@@ -127,8 +127,6 @@ async function encodeRows(
     });
     done += batch.length;
     onProgress("calibrating", done / groups.length);
-    // Signals get their turn.
-    await new Promise((resolve) => setImmediate(resolve));
   }
   return { logits, embeddings };
 }

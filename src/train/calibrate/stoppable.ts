@@ -1,4 +1,5 @@
 /** An encoder that looks for a wish to stop before each batch: measuring takes minutes between two reports of its progress. */
+import { setImmediate } from "node:timers/promises";
 import type { Encoder } from "../../model/encoders/encoder.js";
 
 /**
@@ -7,7 +8,7 @@ import type { Encoder } from "../../model/encoders/encoder.js";
  */
 export function stoppable(encoder: Encoder, throwIfStopped: () => void): Encoder {
   const look = async (): Promise<void> => {
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     throwIfStopped();
   };
   return {

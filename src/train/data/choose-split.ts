@@ -27,34 +27,24 @@ export function chooseSplit(has: readonly string[], wanted: string | undefined, 
   });
 }
 
-/** What a part of a split has of attacks and of benign rows. */
-interface Held {
-  readonly attacks: number;
-  readonly benign: number;
-}
-
 /** Part of the attacks that training needs at least. */
 const LEAST_TRAINED = 0.5;
 
 /** Why a split is not learnt by; undefined where it can be. */
 function unfit(parts: Uint8Array, malicious: ArrayLike<number>): string | undefined {
-  const held = SPLIT_PARTS.map((_, code) => heldBy(parts, malicious, code));
-  const of = (part: SplitPart): Held => held[SPLIT_PARTS.indexOf(part)] ?? { attacks: 0, benign: 0 };
-  const all = held.reduce((sum, { attacks }) => sum + attacks, 0);
-  const [train, validation] = [of("train"), of("validation")];
-  if (train.attacks < LEAST_TRAINED * all) return `its training part has ${train.attacks} of ${all} attack alerts`;
-  if (validation.attacks === 0) return "its validation part has no attack";
-  return train.benign === 0 || validation.benign === 0 ? "one of its parts has nothing benign" : undefined;
-}
-
-function heldBy(parts: Uint8Array, malicious: ArrayLike<number>, code: number): Held {
-  let [attacks, benign] = [0, 0];
+  const [attacks, benign] = [SPLIT_PARTS.map(() => 0), SPLIT_PARTS.map(() => 0)];
   parts.forEach((part, row) => {
-    if (part !== code) return;
-    attacks += Number(malicious[row] === 1);
-    benign += Number(malicious[row] === 0);
+    const label = malicious[row];
+    if (label === 1) attacks[part] = (attacks[part] ?? 0) + 1;
+    if (label === 0) benign[part] = (benign[part] ?? 0) + 1;
   });
-  return { attacks, benign };
+  const of = (counts: readonly number[], part: SplitPart): number => counts[SPLIT_PARTS.indexOf(part)] ?? 0;
+  const all = attacks.reduce((sum, count) => sum + count, 0);
+  const trained = of(attacks, "train");
+  if (trained < LEAST_TRAINED * all) return `its training part has ${trained} of ${all} attack alerts`;
+  if (of(attacks, "validation") === 0) return "its validation part has no attack";
+  const lacks = of(benign, "train") === 0 || of(benign, "validation") === 0;
+  return lacks ? "one of its parts has nothing benign" : undefined;
 }
 
 export interface LearntSplit {
