@@ -94,8 +94,12 @@ export const runEvaluate: Action = async ({ options }, io) => {
 };
 
 function checkGiven({ checkpoint, data, card, also }: Values): void {
+  if (also.length > 0 && !card) {
+    throw new SocagentError("usage", "--also is for the model card, which is not written", {
+      nextStep: "Give --card too, or leave --also out.",
+    });
+  }
   const problems = [
-    ...(also.length > 0 && !card ? ["--also: is for the model card, which --card writes"] : []),
     ...(checkpoint.length === 0 ? ["--checkpoint: nothing to measure was given"] : []),
     ...(data.length === 0 ? ["--data: nothing to measure on was given"] : []),
   ];

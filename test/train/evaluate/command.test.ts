@@ -49,6 +49,13 @@ describe("socagent evaluate", () => {
     expect(other.stderr).toContain("was trained on by its split time: rows of the training are among those");
   });
 
+  it("refuses other evaluations for a card that is not written", async () => {
+    const asked = runCaptured(["evaluate", "--checkpoint", checkpoint, "--data", data, "--also", "other.json"], {
+      commands: [evaluate],
+    });
+    expect(await failure(asked)).toMatchObject({ code: "usage", nextStep: "Give --card too, or leave --also out." });
+  });
+
   it("prints tables, and writes metrics, a page and a model card", async () => {
     const [out, own] = [join(root, "out"), join(root, "own")];
     cpSync(checkpoint, own, { recursive: true });
