@@ -21,6 +21,8 @@ const Isotonic = z
   .refine(({ x, y }) => x.length === y.length, "x and y differ in length")
   .refine(({ x, y }) => rising(x) && rising(y), "the knots do not rise");
 
+const Energy = z.strictObject({ mean: finite, deviation: z.number().min(0), limit: finite });
+
 const Calibration = z.strictObject({
   format: z.literal(1),
   /** Divides the class logits. */
@@ -39,7 +41,12 @@ const Calibration = z.strictObject({
     tier: priorOf("tier"),
   }),
   /** Energy −log Σ exp(logit) of the class logits; above the limit a text is not like what the model knows. */
-  energy: z.strictObject({ mean: finite, deviation: z.number().min(0), limit: finite }),
+  energy: Energy,
+  /**
+   * Which alerts the facts settle: those whose log-odds by the facts are below `below`. Their texts are read in brief (`briefText`), of
+   * which only the energy is asked. Absent where every text is read in full.
+   */
+  cascade: z.strictObject({ below: finite, energy: Energy }).optional(),
   /** Of the pooled embeddings, by dimension. */
   embedding: z.strictObject({ mean: z.array(finite), deviation: z.array(z.number().min(0)) }),
   /** 101 quantiles of the calibrated probabilities, to tell whether a batch is like this one. */
@@ -54,6 +61,14 @@ const Calibration = z.strictObject({
 });
 
 export type Calibration = Readonly<z.infer<typeof Calibration>>;
+
+/** Whether an alert's facts say enough for its text to be read in brief. @param factsLogOdds NaN where they are not known */
+export function isSettled(
+  cascade: Pick<NonNullable<Calibration["cascade"]>, "below"> | undefined,
+  factsLogOdds: number,
+): boolean {
+  return cascade !== undefined && factsLogOdds < cascade.below;
+}
 
 function priorOf(step: ChainStep): z.ZodArray<z.ZodArray<z.ZodNumber>> {
   return z.array(z.array(finite).length(CHAIN_WORDS[step].length)).max(16);

@@ -25,11 +25,13 @@ export function boundedLogOdds(value: number): number {
 }
 
 /**
- * @param textScore probability by the text
+ * @param textScore probability by the text; NaN where it was not read in full, and is taken to say what the facts say
  * @param factsLogOdds log-odds by the facts; NaN where they are not known, and the text alone judges
  * @returns a probability, to be calibrated
  */
 export function combine({ bias, text, facts }: Combination, textScore: number, factsLogOdds: number): number {
   if (Number.isNaN(factsLogOdds)) return textScore;
-  return fromLogOdds(bias + text * logOdds(textScore) + facts * boundedLogOdds(factsLogOdds));
+  const byFacts = boundedLogOdds(factsLogOdds);
+  const byText = Number.isNaN(textScore) ? byFacts : logOdds(textScore);
+  return fromLogOdds(bias + text * byText + facts * byFacts);
 }

@@ -21,6 +21,7 @@ import {
 import { CARD_TITLE, modelCard } from "../train/evaluate/model-card.js";
 import { type PreparedData, prepareData } from "../train/evaluate/prepare-data.js";
 import { openEncoder } from "../triage/predict/open-encoder.js";
+import { FULL_CHAIN } from "../triage/prioritise/plan-chains.js";
 import { TextModel } from "../triage/predict/text-model.js";
 import type { Action } from "./command.js";
 import { oneLine } from "./escape.js";
@@ -31,8 +32,8 @@ import { ProgressLine } from "./progress.js";
 
 const PAGE_FILE = "index.html";
 const TRAINING_FILE = "train-config.json";
-/** As triage runs the chain for what is not closed. */
-const CHAIN = { beam: 2, templates: 3 } as const;
+/** As triage runs the chain for the most suspicious clusters. */
+const CHAIN = FULL_CHAIN;
 
 const Values = z.object({
   checkpoint: z.array(z.string()).default([]),

@@ -24,6 +24,7 @@ import { enrichStage } from "./stages/enrich-stage.js";
 import { factLinesOf } from "./stages/fact-lines.js";
 import { factsStage } from "./stages/facts-stage.js";
 import { prioritiseStage } from "./stages/prioritise-stage.js";
+import { readingsOf } from "./stages/readings.js";
 import { readStage, REJECTS_FILE } from "./stages/read-stage.js";
 import { advance, throwIfStopped, type TriageRun } from "./stages/run.js";
 import { TriageClock, type TriageTimes } from "./times.js";
@@ -101,15 +102,14 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
     }
     const facts = await factsStage(run, spool);
     try {
-      const { texts, textCounts } = facts;
-      const { tokenizer, card } = checkpoint;
+      const { tokenizer, card, calibration } = checkpoint;
+      const readings = await readingsOf(facts, calibration?.cascade);
       const encoded = await encodeStage(
         run,
-        texts,
-        textCounts,
+        readings,
         async () => new TextModel(await open(), tokenizer, card.maxLength),
       );
-      const findings = enrichStage(run, facts, encoded);
+      const findings = enrichStage(run, facts, readings, encoded);
       const input = { run, spool, facts, encoded, findings };
       const clustered = await clusterStage(input);
       const prioritised = await prioritiseStage({

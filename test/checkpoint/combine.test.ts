@@ -14,6 +14,13 @@ describe("combine", () => {
     expect(combine(both, 0.6, 1)).toBeGreaterThan(combine(both, 0.6, 0.9));
   });
 
+  it("takes a text that was not read to say what the facts say", () => {
+    const both = { bias: 0.5, text: 0.5, facts: 2 };
+    expect(combine(both, NaN, -1)).toBeCloseTo(combine(both, 1 / (1 + Math.exp(1)), -1), 10);
+    // Where the facts are not known either, nothing is.
+    expect(combine(both, NaN, NaN)).toBeNaN();
+  });
+
   it("bounds certainty, so that neither outvotes the other for ever", () => {
     expect(logOdds(0)).toBeCloseTo(-12, 6);
     expect(logOdds(1)).toBeCloseTo(12, 6);

@@ -1,5 +1,5 @@
 /** What a checkpoint's classification head says of rows. */
-import type { Calibration } from "../../checkpoint/calibration.js";
+import { type Calibration, isSettled } from "../../checkpoint/calibration.js";
 import { combine } from "../../checkpoint/combine.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import { softmax } from "../../metrics/softmax.js";
@@ -20,7 +20,7 @@ export interface HeadScores {
   readonly raw: Float64Array;
   /** After the temperature; absent where the checkpoint has no calibration, as are the next. */
   readonly scaled?: Float64Array;
-  /** Text and facts as one; absent where the checkpoint judges by the text alone. */
+  /** Text and facts as one, as triage has it: where facts settle a row, they alone. Absent where the checkpoint judges by the text alone. */
   readonly combined?: Float64Array;
   /** That, or `scaled`, by the calibration curve. */
   readonly calibrated?: Float64Array;
@@ -60,17 +60,20 @@ export async function encodeRows(
 export function headScores(
   logits: Float32Array,
   classes: number,
-  calibration: Pick<Calibration, "temperature" | "malicious" | "combination"> | undefined,
+  calibration: Pick<Calibration, "temperature" | "malicious" | "combination" | "cascade"> | undefined,
   facts?: Float32Array,
 ): HeadScores {
   const raw = notBenign(softmax(logits, classes), classes);
   if (calibration === undefined) return { raw, order: raw, logits };
   const scaled = notBenign(softmax(logits, classes, calibration.temperature), classes);
-  const { combination, malicious } = calibration;
+  const { combination, malicious, cascade } = calibration;
   const combined =
     combination === undefined || facts === undefined
       ? undefined
-      : scaled.map((score, row) => combine(combination, score, facts[row] ?? NaN));
+      : scaled.map((score, row) => {
+          const byFacts = facts[row] ?? NaN;
+          return combine(combination, isSettled(cascade, byFacts) ? NaN : score, byFacts);
+        });
   const order = combined ?? scaled;
   const calibrated = order.map((score) => inUnit(applyIsotonic(malicious, score)));
   return { raw, scaled, ...(combined === undefined ? {} : { combined }), calibrated, order, logits };

@@ -2,7 +2,7 @@
 import type { ChainAnswers } from "../../checkpoint/chain-words.js";
 import type { ChainOutcome } from "../../checkpoint/run-chain.js";
 import type { ChainStepResult } from "../result.js";
-import { sectionsOf } from "./cluster-evidence.js";
+import { sectionsOf } from "../../enrich/text/brief-text.js";
 
 /** Probabilities are told in ten-thousandths. */
 const DIGITS = 10_000;

@@ -1,25 +1,17 @@
 /** The text that the chain is asked about: what the model read of the leader, with the cluster's own facts in it. */
+import { BAR, sectionsOf } from "../../enrich/text/brief-text.js";
 import { countWord, timeWord } from "../../enrich/text/buckets.js";
 import type { EntityRole } from "../result.js";
 import type { ClusterDraft } from "../stages/stage-types.js";
 
-/** Stands between sections; `cleanText` leaves no bar in what comes from outside, so that nothing else can part them. */
-const BAR = " | ";
 /** Sections before which the cluster's stands: they are the least telling, and cutting the end of an evidence cuts them first. */
 const LEAST_TELLING = ["path:", "flow:", "process:", "said:"];
-/** What is left of an evidence that is to be the same for many clusters: what does not change from alert to alert of a rule. */
-const LASTING = ["severity:", "technique:", "hint:", "intel:"];
 const COUNTED: readonly (readonly [EntityRole, string])[] = [
   ["source", "sources"],
   ["destination", "targets"],
   ["host", "hosts"],
   ["user", "users"],
 ];
-
-/** Sections of an evidence. */
-export function sectionsOf(evidence: string): string[] {
-  return evidence.split(BAR).filter((section) => section !== "");
-}
 
 /**
  * One alert alone is told as the model was taught; of several there is a section more: how many, over which time, on how many hosts, and
@@ -41,10 +33,4 @@ function clusterSection({ alerts, firstSeen, lastSeen, entities, techniques }: C
   const tactics = [...new Set(techniques.flatMap(({ tactic }) => tactic ?? []))];
   const steps = tactics.length > 1 ? [`steps ${tactics.slice(0, 4).join(" ")}`] : [];
   return `cluster: ${[`${countWord(alerts)} in ${timeWord(lastSeen - firstSeen)}`, ...spread, ...steps].join(", ")}`;
-}
-
-/** What is the same for all alerts of a rule. @param text by `renderAlert` */
-export function lastingEvidence(text: string): string {
-  const [rule = "", ...rest] = sectionsOf(text);
-  return [rule, ...rest.filter((section) => LASTING.some((name) => section.startsWith(name)))].join(BAR);
 }

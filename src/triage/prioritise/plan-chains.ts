@@ -1,7 +1,7 @@
 /** How thoroughly the chain is asked about each cluster, so that its cost stays a small part of the whole. */
 
 /** Partial answers and wordings of a whole chain. */
-export const FULL_CHAIN = { beam: 2, templates: 3 } as const;
+export const FULL_CHAIN = { beam: 2, templates: 2 } as const;
 /** One answer followed, one wording. */
 export const GREEDY_CHAIN = { beam: 1, templates: 1 } as const;
 
@@ -9,10 +9,10 @@ export const GREEDY_CHAIN = { beam: 1, templates: 1 } as const;
 const STEPS = 4;
 const FULL_PROMPTS = FULL_CHAIN.templates * (1 + FULL_CHAIN.beam * (STEPS - 1));
 const GREEDY_PROMPTS = STEPS;
-/** Prompts for each alert of the input: with 0.05 the chain takes a tenth of the time that encoding takes, give or take. */
-const PROMPTS_PER_ALERT = 0.05;
-/** A short input can afford more. */
-const LEAST_PROMPTS = 1_000;
+/** Prompts for each alert of the input: the chain then takes a third of the time that encoding takes, give or take. */
+const PROMPTS_PER_ALERT = 0.03;
+/** A short input can afford more: some seconds. */
+const LEAST_PROMPTS = 400;
 /** More than an analyst looks at in a day. */
 const MOST_FULL = 500;
 /** Part of the prompts for whole chains. */

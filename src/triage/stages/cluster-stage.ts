@@ -69,7 +69,7 @@ async function buildInput({ run, spool, encoded, findings }: StageInput): Promis
     builder.add(spool.get(ordinal), {
       technique: techniques.idOf(technique?.id),
       tactic: technique?.tactic === undefined ? -1 : tacticOrder(technique),
-      text: findings.text(ordinal),
+      text: findings.reading(ordinal),
       maliciousProbability: findings.maliciousProbability(ordinal),
     });
     if (ordinal % PER_TURN !== PER_TURN - 1) continue;

@@ -11,9 +11,9 @@ import { EmbeddingProjection, keptDimensions } from "../predict/embedding-projec
 import type { EncodedTexts, TextModel } from "../predict/text-model.js";
 import { predictionColumns, type PredictionColumns, predictText, TOP_CLASSES } from "../predict/text-predictions.js";
 import { ENCODERS, type EncoderChoice } from "../options.js";
-import { counted } from "../report/figures.js";
+import { counted, countText } from "../report/figures.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
-import type { TextSpool } from "../spool/text-spool.js";
+import type { Readings } from "./readings.js";
 import { tellAdvance, throwIfStopped, type TriageRun } from "./run.js";
 
 /** Texts that are encoded and written at a time: few enough that little is lost, many enough to sort them by length. */
@@ -22,6 +22,9 @@ const HASH_BYTES = 32;
 
 /** What turns texts into class logits and pooled embeddings. */
 export type EncodesTexts = Pick<TextModel, "kind" | "classes" | "hiddenSize" | "encodeAll">;
+
+/** What it reads, and how many alerts each text is of. */
+export type ReadTexts = Pick<Readings, "count" | "get" | "counts" | "isBrief">;
 
 /** What the stage needs of a run. */
 export interface EncodeRun extends Pick<TriageRun, "workspace" | "onEvent" | "signal"> {
@@ -46,22 +49,20 @@ export interface EncodeStage {
   readonly meanEmbedding: Float64Array;
 }
 
-/**
- * @param counts alerts of each text
- * @param open gives the model, if it is needed
- */
+/** @param open gives the model, if it is needed */
 export async function encodeStage(
   run: EncodeRun,
-  texts: TextSpool,
-  counts: Int32Array,
+  texts: ReadTexts,
   open: () => Promise<EncodesTexts>,
 ): Promise<EncodeStage> {
   const { workspace, onEvent } = run;
   const { folder } = workspace;
   const kept = await workspace.finished("encode", Data);
   onEvent({ stage: "encode", kind: kept === undefined ? "begun" : "kept" });
-  const data = kept ?? (await encodeAll(run, texts, counts, await open()));
-  onEvent({ stage: "encode", kind: "finished", done: 1, detail: counted(data.texts, "text") });
+  const data = kept ?? (await encodeAll(run, texts, await open()));
+  const brief = briefsOf(texts);
+  const inBrief = brief === 0 ? "" : `, ${countText(brief)} of them in brief`;
+  onEvent({ stage: "encode", kind: "finished", done: 1, detail: `${counted(data.texts, "text")}${inBrief}` });
   const predictions = predictionColumns(data.texts);
   for (const [name, column] of Object.entries(predictions)) readColumn(folder, "encode", name, column);
   const { dimensions, hiddenSize } = data;
@@ -74,12 +75,14 @@ export async function encodeStage(
   };
 }
 
-async function encodeAll(
-  run: EncodeRun,
-  texts: TextSpool,
-  counts: Int32Array,
-  model: EncodesTexts,
-): Promise<z.infer<typeof Data>> {
+function briefsOf({ count, isBrief }: Pick<Readings, "count" | "isBrief">): number {
+  let brief = 0;
+  for (let reading = 0; reading < count; reading += 1) brief += Number(isBrief(reading));
+  return brief;
+}
+
+async function encodeAll(run: EncodeRun, texts: ReadTexts, model: EncodesTexts): Promise<z.infer<typeof Data>> {
+  const { counts } = texts;
   const { workspace, checkpoint } = run;
   const { hiddenSize, classes } = model;
   const dimensions = keptDimensions(texts.count, hiddenSize);

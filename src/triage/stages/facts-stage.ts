@@ -1,7 +1,5 @@
 /** Stage `facts`: in the order of time, what is known about each alert and the text that the model reads; equal texts are one. */
 import { z } from "zod";
-import { RowHasher } from "../../data/deduplicate-hash.js";
-import { HashTable } from "../../data/deduplicate-table.js";
 import type { RiskTier } from "../../data/record.js";
 import { TIERS } from "../../data/vocabulary.js";
 import type { TechniqueHint } from "../../enrich/attack/techniques.js";
@@ -14,6 +12,7 @@ import { counted } from "../report/figures.js";
 import { StageFile } from "../spool/stage-file.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { StringTable } from "../../data/string-table.js";
+import { TextNumbers } from "../spool/text-numbers.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
 import { FactJudge } from "./fact-judge.js";
 import { HISTORY_COLUMNS, keepHistory } from "./history-columns.js";
@@ -153,27 +152,6 @@ async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
   };
   await workspace.finish("facts", files, data);
   return data;
-}
-
-/** Numbers of texts by 128-bit hashes: the texts themselves are on disk. */
-class TextNumbers {
-  readonly #table: HashTable;
-  readonly #numbers: Int32Array;
-  readonly #hasher = new RowHasher();
-  readonly #hash = new Uint32Array(4);
-
-  constructor(most: number) {
-    this.#table = new HashTable(most);
-    this.#numbers = new Int32Array(this.#table.slots);
-  }
-
-  numberOf(text: string, add: () => number): number {
-    this.#hasher.addText(text);
-    this.#hasher.finish(this.#hash, 0);
-    const slot = this.#table.findOrAdd(this.#hash, 0, 0);
-    if (slot < 0) this.#numbers[~slot] = add();
-    return this.#numbers[slot < 0 ? ~slot : slot] ?? 0;
-  }
 }
 
 function intelOf({ source, destination }: RecordFacts): number {

@@ -1,9 +1,10 @@
 /** Stage `prioritise`: the chain is asked about each cluster, what is safe to close is closed, and the rest is put in order. */
 import { z } from "zod";
+import { briefText } from "../../enrich/text/brief-text.js";
 import { SocagentError } from "../../errors.js";
 import { clusterMembers } from "../cluster/cluster-members.js";
 import { closingFor, decide, isBelow } from "../close/decide-closing.js";
-import { clusterEvidence, lastingEvidence } from "../prioritise/cluster-evidence.js";
+import { clusterEvidence } from "../prioritise/cluster-evidence.js";
 import { mostLasting, planChains } from "../prioritise/plan-chains.js";
 import { type ClusterFeatures, clusterFeatures } from "../prioritise/cluster-features.js";
 import { type ClusterScore, scoreCluster } from "../prioritise/score-cluster.js";
@@ -114,7 +115,7 @@ async function chainsOf(
   const requests = clustered.clusters.map((cluster, at): ChainRequest => {
     const text = facts.texts.get(findings.text(cluster.leader));
     const depth = depths[at] ?? "lasting";
-    return { depth, evidence: depth === "lasting" ? lastingEvidence(text) : clusterEvidence(text, cluster) };
+    return { depth, evidence: depth === "lasting" ? briefText(text) : clusterEvidence(text, cluster) };
   });
   const encoder = await openWords();
   return runClusterChains(encoder, run.checkpoint, requests, mostLasting(spool.count), (done) => {

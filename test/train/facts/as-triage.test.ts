@@ -56,6 +56,31 @@ describe("a facts model", () => {
       // All texts count for nothing here: what differs is the facts.
       expect(new Set(result.alerts.maliciousProbability).size).toBeGreaterThan(20);
 
+      // With a cascade the settled ones are read in brief, and what their facts say counts for their text too.
+      const sorted = Float32Array.from(judged).sort();
+      const below = sorted[Math.floor(sorted.length / 2)] ?? NaN;
+      await writeCalibration(fixture.checkpoint, {
+        ...TINY_CALIBRATION,
+        combination: { bias: 0, text: 1, facts: 1 },
+        cascade: { below, energy: TINY_CALIBRATION.energy },
+      });
+      const details: string[] = [];
+      const cascaded = await fixture.run(
+        { inputs: [csv], out: fixture.out(), ...lookups },
+        {
+          onEvent: ({ stage, kind, detail }) => stage === "encode" && kind === "finished" && details.push(detail ?? ""),
+        },
+      );
+      let settled = 0;
+      ids.forEach((id, at) => {
+        const own = byId.get(id) ?? NaN;
+        if (!(own < below)) return;
+        settled += 1;
+        expect(cascaded.alerts.maliciousProbability[at]).toBeCloseTo(1 / (1 + Math.exp(-2 * own)), 6);
+      });
+      expect(settled).toBeGreaterThan(ids.length / 3);
+      expect(details.join()).toMatch(/[\d,]+ texts, [\d,]+ of them in brief/);
+
       const controller = new AbortController();
       const onEvent = ({ stage, kind }: TriageEvent): void => {
         if (stage === "encode" && kind === "begun") controller.abort();
@@ -64,7 +89,9 @@ describe("a facts model", () => {
         fixture.run({ inputs: [csv], out: again, ...lookups }, { signal: controller.signal, onEvent }),
       ).rejects.toMatchObject({ code: "interrupted" });
       await fixture.run({ inputs: [csv], out: again, resume: true, ...lookups });
-      expect(hashesOf(again)).toEqual(hashesOf(out));
+      const whole = fixture.out();
+      await fixture.run({ inputs: [csv], out: whole, ...lookups });
+      expect(hashesOf(again)).toEqual(hashesOf(whole));
     } finally {
       fixture.remove();
     }

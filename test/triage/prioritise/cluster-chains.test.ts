@@ -13,7 +13,8 @@ import { EntityHistory } from "../../../src/enrich/history/entity-history.js";
 import { renderAlert } from "../../../src/enrich/text/render-alert.js";
 import { loadTokenizer, type Tokenizer } from "../../../src/model/tokens.js";
 import { askAgain } from "../../../src/triage/prioritise/ask-again.js";
-import { clusterEvidence, lastingEvidence, sectionsOf } from "../../../src/triage/prioritise/cluster-evidence.js";
+import { sectionsOf } from "../../../src/enrich/text/brief-text.js";
+import { clusterEvidence } from "../../../src/triage/prioritise/cluster-evidence.js";
 import type { TriagedCluster } from "../../../src/triage/result.js";
 import { type ChainRequest, runClusterChains } from "../../../src/triage/prioritise/run-cluster-chains.js";
 import type { ClusterDraft } from "../../../src/triage/stages/stage-types.js";
@@ -144,11 +145,6 @@ describe("clusterEvidence", () => {
     const names = namesOf(clusterEvidence(text, draftOf()));
     expect(names.indexOf("cluster")).toBe(names.indexOf("path") - 1);
     expect(clusterEvidence(text, draftOf())).toContain("| cluster: dozens in hours, hosts few |");
-  });
-
-  it("keeps of a text what all alerts of its rule share", () => {
-    expect(lastingEvidence(textOf({}))).toBe("suspicious program | severity: high");
-    expect(lastingEvidence(textOf({ message: "something else", user: "other" }))).toBe(lastingEvidence(textOf({})));
   });
 });
 

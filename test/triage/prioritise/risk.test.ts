@@ -156,7 +156,7 @@ describe("planChains", () => {
     const { beam, templates } = FULL_CHAIN;
     const cost = { full: templates * (1 + 3 * beam), greedy: 4, lasting: 0 };
     const prompts = depths.reduce((sum, depth) => sum + cost[depth], 0);
-    expect(prompts).toBeLessThanOrEqual(Math.max(1_000, 0.05 * alerts));
+    expect(prompts).toBeLessThanOrEqual(Math.max(400, 0.03 * alerts));
     expect(depths.filter((depth) => depth === "full").length).toBeLessThanOrEqual(500);
   });
 

@@ -40,7 +40,9 @@ async function told(out: string): Promise<TriageEvent[]> {
   const events: TriageEvent[] = [];
   const onEvent = (event: TriageEvent): number => events.push(event);
   const run = { workspace, checkpoint: {}, onEvent, signal: new AbortController().signal };
-  await encodeStage(run, texts, new Int32Array(TEXTS).fill(1), () => Promise.resolve(model));
+  const counts = new Int32Array(TEXTS).fill(1);
+  const read = { count: TEXTS, get: (text: number) => texts.get(text), counts, isBrief: () => false };
+  await encodeStage(run, read, () => Promise.resolve(model));
   texts.close();
   return events;
 }
