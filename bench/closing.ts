@@ -16,7 +16,7 @@ const RESULT = "bench/results/closing.json";
 /** Seeds that no checkpoint was trained on and that `socagent bench` does not use. */
 const DEFAULTS = {
   fitSeeds: "7001,7002",
-  seeds: "7011,7012,7013,7014",
+  seeds: "7011,7012,7013,7014,7015,7016,7017,7018,7019,7020,7021,7022",
   testSeeds: "7101,7102",
   records: 40_000,
   days: 10,

@@ -1,5 +1,5 @@
 /** `socagent train`: a fine-tuned, calibrated checkpoint from a base model and labelled datasets. */
-import { DEFAULT_TRAIN } from "../train/defaults.js";
+import { DEFAULT_TRAIN, RULE_RATES } from "../train/defaults.js";
 import type { CommandSpec } from "./command.js";
 import { list } from "./reader-options.js";
 import {
@@ -48,6 +48,15 @@ export const train: CommandSpec = {
     numberOption("--dropout <share>", "of the base model's layers (default: as its config says)"),
     { flags: "--no-chain", description: "classify only; the base need not have the chain's words" },
     { flags: "--no-facts", description: "the text alone judges: no trees learn from the facts as numbers" },
+    {
+      flags: "--rule-rates <choice>",
+      description: withDefault(
+        "whether those trees learn how often each rule was malicious: worth having in the network that it was learnt in; " +
+          "elsewhere it hides attacks that come under rules known as harmless; auto learns it when going on from a checkpoint",
+        D.ruleRates,
+      ),
+      choices: RULE_RATES,
+    },
     numberOption(
       "--prompt-share <share>",
       "share of the examples that are asked a question of the chain",

@@ -7,6 +7,9 @@ export type ScheduleKind = (typeof SCHEDULES)[number];
 export const CLASS_WEIGHTS = ["none", "sqrt", "balanced"] as const;
 export type ClassWeights = (typeof CLASS_WEIGHTS)[number];
 
+export const RULE_RATES = ["auto", "learn", "ignore"] as const;
+export type RuleRatesChoice = (typeof RULE_RATES)[number];
+
 export const BEST_METRICS = ["loss", "auroc", "macro-f1"] as const;
 export type BestMetric = (typeof BEST_METRICS)[number];
 
@@ -149,6 +152,8 @@ export interface TrainOptions extends DataOptions, LoopOptions {
   readonly chain: boolean;
   /** Whether trees learn from the facts as numbers, to judge beside the model. */
   readonly facts: boolean;
+  /** Whether those trees are told how often a rule was malicious; `auto`: where a checkpoint of ours is gone on from. */
+  readonly ruleRates: RuleRatesChoice;
   /** Share of the labelled examples that are asked a question of the chain. */
   readonly promptShare: number;
   readonly chainWeight: number;
@@ -182,6 +187,7 @@ export const DEFAULT_TRAIN = {
   dropout: null,
   chain: true,
   facts: true,
+  ruleRates: "auto",
   promptShare: 0.5,
   chainWeight: 1,
   wrongWords: 0.15,

@@ -6,7 +6,7 @@ import { readCheckpointCard } from "../checkpoint/checkpoint-card.js";
 import { SocagentError } from "../errors.js";
 import { DEFAULT_LORA, type LoraConfig } from "../lora/config.js";
 import { readLoraConfig } from "../lora/load-peft-adapter.js";
-import { BEST_METRICS, CLASS_WEIGHTS, DEFAULT_TRAIN, type TrainOptions } from "./defaults.js";
+import { BEST_METRICS, CLASS_WEIGHTS, DEFAULT_TRAIN, RULE_RATES, type TrainOptions } from "./defaults.js";
 import { DATA_SHAPE, LOOP_SHAPE, parseOptions } from "./option-shapes.js";
 
 const MAX_RANK = 1_024;
@@ -30,6 +30,7 @@ const Train = z.strictObject({
   dropout: dropout.nullable(),
   chain: z.boolean(),
   facts: z.boolean(),
+  ruleRates: z.enum(RULE_RATES),
   promptShare: share,
   chainWeight: z.number().min(0).max(1_000),
   wrongWords: share,

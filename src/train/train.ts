@@ -77,7 +77,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   let release: (() => Promise<void>) | undefined;
   try {
     // What comes after training does not change what is gone on with.
-    const { facts: _facts, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
+    const { facts: _facts, ruleRates: _rates, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
     const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
     const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
@@ -185,7 +185,9 @@ async function factsModelOf(
     throwIfStopped(context);
     context.onEvent?.({ kind: "stage", stage: "learning from facts", done, detail: "" });
   };
-  const found = await fitFactsModel(sources, { seed: options.seed, onProgress });
+  const { seed, ruleRates } = options;
+  const learnsRules = ruleRates === "learn" || (ruleRates === "auto" && base.checkpoint !== undefined);
+  const found = await fitFactsModel(sources, { seed, learnsRules, onProgress });
   const model = "reason" in found ? base.checkpoint?.facts : found;
   if ("reason" in found) {
     const instead = model === undefined ? "the text alone judges" : "the facts model stays as it was";

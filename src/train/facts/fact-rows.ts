@@ -33,6 +33,8 @@ export interface FactRows {
   readonly malicious: Int8Array;
   /** What is kept together when rows are put into folds. */
   readonly groups: readonly string[];
+  /** What kind of attack each row is of, the same in all datasets; empty where it is not known to be malicious. */
+  readonly kinds: readonly string[];
   /** Whether the row is in the training part. */
   readonly train: Uint8Array;
   /** Where each dataset's rows begin, and the end. */
@@ -131,6 +133,7 @@ async function fillRows(
     rules: new Array<string>(rows).fill(""),
     malicious: new Int8Array(rows).fill(-1),
     groups: new Array<string>(rows).fill(""),
+    kinds: new Array<string>(rows).fill(""),
     train: new Uint8Array(rows),
   };
   const starts: number[] = [];
@@ -143,10 +146,11 @@ async function fillRows(
       hosts = new StringTable();
     }
     const values = batch.facts()?.values ?? new Float32Array();
-    const [rules, keys, incidents] = [
+    const [rules, keys, incidents, families] = [
       batch.dictionary("rule"),
       batch.dictionary("host_key"),
       batch.dictionary("incident"),
+      batch.dictionary("family"),
     ];
     for (let row = 0; row < batch.rows; row += 1, at += 1) {
       places.forEach((place, column) => {
@@ -158,6 +162,7 @@ async function fillRows(
       filled.rules[at] = ruleKey(rules.values[rules.indices[row] ?? -1]);
       const malicious = batch.malicious(row);
       if (malicious !== undefined) filled.malicious[at] = Number(malicious);
+      if (malicious === true) filled.kinds[at] = families.values[families.indices[row] ?? -1] ?? "";
       const incident = incidents.values[incidents.indices[row] ?? -1];
       filled.groups[at] = `${source}/${incident ?? Math.floor(batch.time(row) / STRETCH_MS)}`;
       filled.train[at] = Number(chosen[source]?.train.has(first + row) ?? false);

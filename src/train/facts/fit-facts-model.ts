@@ -18,7 +18,7 @@ import { Random } from "../../random.js";
 import { foldsOf } from "../folds.js";
 import { withoutCalendar } from "./calendar-facts.js";
 import { type FactRows, type FactSource, type NoFacts, readFactRows } from "./fact-rows.js";
-import { learnRules, ruleColumns } from "./rule-columns.js";
+import { learnRules, mixedRuleColumns } from "./rule-columns.js";
 
 const FOLDS = 3;
 /** Fewer of a kind teach trees nothing that holds elsewhere. */
@@ -29,6 +29,8 @@ const TREES = { trees: 120, depth: 4, learningRate: 0.12, leastWeight: 8, l2: 1,
 
 export interface FitOptions {
   readonly seed: number;
+  /** Whether the trees are told how often a rule was malicious. */
+  readonly learnsRules: boolean;
   /** @param done share, from 0 to 1 */
   readonly onProgress: (done: number) => void;
 }
@@ -101,14 +103,19 @@ class Fit {
     private readonly trained: TrainedRows,
     private readonly options: FitOptions,
   ) {
-    const { malicious, groups } = rows;
+    const { malicious, groups, kinds } = rows;
     this.#labels = Uint8Array.from(malicious, (label) => Number(label === 1));
     this.#weights = new Float64Array(malicious.length).fill(1);
     trained.places.forEach((row, at) => (this.#weights[row] = trained.weights[at] ?? 1));
     this.#folds = foldsOf(groups, FOLDS, options.seed);
+    const { learnsRules, seed } = options;
     const ruleRows = { rules: rows.rules, labels: this.#labels, folds: this.#folds, places: trained.places };
-    this.#rules = learnRules(ruleRows);
-    const columns = ruleColumns(ruleRows, this.#rules);
+    const rules = learnRules(ruleRows);
+    // Columns that are the same everywhere are asked by no tree.
+    this.#rules = learnsRules ? rules : { ...rules, rules: {} };
+    const columns = learnsRules
+      ? mixedRuleColumns({ ...ruleRows, groups, kinds }, rules, seed)
+      : new Float32Array(malicious.length * RULE_COLUMNS.length);
     this.#ruleBorders = findBorders(columns, RULE_COLUMNS.length).map(storedBorders);
     this.#table = beside({ bins: rows.bins, width: rows.facts.length }, binRows(columns, this.#ruleBorders));
   }

@@ -25,6 +25,7 @@ describe("a facts model", () => {
     const train = Int32Array.from(data.rows.keys());
     const model = await fitFactsModel([{ folder: data.out, weight: 1, train }], {
       seed: 1,
+      learnsRules: true,
       onProgress: () => undefined,
     });
     if ("reason" in model) throw new Error(model.reason);

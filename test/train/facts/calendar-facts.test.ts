@@ -17,6 +17,7 @@ function rowsOf(first: readonly number[], second: readonly number[] = []): FactR
     rules: times.map(() => ""),
     malicious: new Int8Array(times.length).fill(1),
     groups: times.map(() => ""),
+    kinds: times.map(() => ""),
     train: new Uint8Array(times.length).fill(1),
     starts: [0, first.length, times.length],
   };

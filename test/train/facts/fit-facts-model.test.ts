@@ -12,7 +12,7 @@ import { simulateTo } from "../../data/socsim/making.js";
 import { type Ingested, ingested, newOut } from "../../ingest/ingesting.js";
 
 const SPLIT = "group:by=incident";
-const options = { seed: 1, onProgress: () => undefined };
+const options = { seed: 1, learnsRules: true, onProgress: () => undefined };
 let csv: string;
 let data: Ingested;
 let model: FactsModel;
@@ -66,6 +66,18 @@ describe("a facts model", () => {
     expect(JSON.stringify(await fitted(data))).toBe(JSON.stringify(model));
     const other = await fitFactsModel([sourceOf(data)], { ...options, seed: 2 });
     expect(JSON.stringify(other)).not.toBe(JSON.stringify(model));
+  });
+
+  it("lists no rules, and asks for none, where it is not to learn them", async () => {
+    const without = await fitFactsModel([sourceOf(data)], { ...options, learnsRules: false });
+    if ("reason" in without) throw new Error(without.reason);
+    expect(Object.keys(model.rules.rules).length).toBeGreaterThan(5);
+    expect(without.rules).toEqual({ rate: model.rules.rate, rules: {} });
+    const asked = [...without.own.trees, ...without.around.trees].flatMap(({ feature }) => feature);
+    const first = without.facts.length;
+    expect(asked.some((column) => column === first || column === first + 1)).toBe(false);
+    const dataset = await openDataset(data.out);
+    expect(rankingOf(await scoreDataset(dataset, without), data, "test")).toBeGreaterThan(0.7);
   });
 
   it("is none with too few attacks, or without facts", async () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { RuleRates } from "../../../src/checkpoint/facts-model/rule-rates.js";
 import { auroc } from "../../../src/metrics/auroc.js";
 import { Random } from "../../../src/random.js";
-import { learnRules, type RuleRows, ruleColumns } from "../../../src/train/facts/rule-columns.js";
+import {
+  type KindRows,
+  learnRules,
+  mixedRuleColumns,
+  type RuleRows,
+  ruleColumns,
+} from "../../../src/train/facts/rule-columns.js";
 
 /** One rule, and labels that follow from nothing. */
 function noise(rows: number): RuleRows {
@@ -39,5 +45,26 @@ describe("rule columns", () => {
     const [rate, alerts] = new RuleRates(all).columnsOf("a");
     expect([...columns.subarray(0, 2)]).toEqual(others.map((value) => expect.closeTo(value, 5) as number));
     expect([...columns.subarray(6)]).toEqual([expect.closeTo(rate, 5), expect.closeTo(alerts, 5)]);
+  });
+
+  it("tell half of the incidents nothing of their own kind of attack", () => {
+    const incidents = 200;
+    // Rule `a` is of kind x alone, in many incidents; rule `b` is benign.
+    const rows: KindRows = {
+      rules: Array.from({ length: 2 * incidents }, (_, row) => (row < incidents ? "a" : "b")),
+      labels: Uint8Array.from({ length: 2 * incidents }, (_, row) => Number(row < incidents)),
+      folds: Uint8Array.from({ length: 2 * incidents }, (_, row) => row % 3),
+      places: Int32Array.from({ length: 2 * incidents }, (_, row) => row),
+      groups: Array.from({ length: 2 * incidents }, (_, row) => `incident ${row}`),
+      kinds: Array.from({ length: 2 * incidents }, (_, row) => (row < incidents ? "x" : "")),
+    };
+    const columns = mixedRuleColumns(rows, learnRules(rows), 1);
+    const alerts = Array.from({ length: incidents }, (_, row) => columns[2 * row + 1] ?? NaN);
+    const unseen = alerts.filter((count) => count === 0).length;
+    expect(unseen).toBeGreaterThan(0.35 * incidents);
+    expect(unseen).toBeLessThan(0.65 * incidents);
+    expect(alerts.every((count) => count === 0 || count > Math.log(100))).toBe(true);
+    expect(mixedRuleColumns(rows, learnRules(rows), 1)).toEqual(columns);
+    expect(mixedRuleColumns(rows, learnRules(rows), 2)).not.toEqual(columns);
   });
 });
