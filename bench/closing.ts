@@ -4,7 +4,7 @@ import { openCheckpoint } from "../src/checkpoint/checkpoint.js";
 import { writeClusterCalibration } from "../src/checkpoint/cluster-calibration.js";
 import { SocagentError } from "../src/errors.js";
 import { DEFAULT_TRIAGE } from "../src/triage/options.js";
-import { calibrateClusters, fitClusterTrees } from "./closing/fit-clusters.js";
+import { calibrateClusters } from "./closing/fit-clusters.js";
 import { type MeasuredClusters, measureOnce } from "./closing/measured-clusters.js";
 import { closingReport, validateClosing } from "./closing/validate.js";
 import type { BenchContext } from "./support/bench-context.js";
@@ -15,8 +15,7 @@ import { writeResult } from "./support/results.js";
 const RESULT = "bench/results/closing.json";
 /** Seeds that no checkpoint was trained on and that `socagent bench` does not use. */
 const DEFAULTS = {
-  fitSeeds: "7001,7002",
-  seeds: "7011,7012,7013,7014,7015,7016,7017,7018,7019,7020,7021,7022",
+  seeds: "7001,7002,7011,7012,7013,7014,7015,7016,7017,7018,7019,7020,7021,7022",
   testSeeds: "7101,7102",
   records: 40_000,
   days: 10,
@@ -28,7 +27,6 @@ const USUAL_RATE = 0.9;
 interface Options {
   readonly checkpoint: string;
   readonly calibrate?: boolean;
-  readonly fitSeeds: string;
   readonly seeds: string;
   readonly testSeeds: string;
   readonly records: number;
@@ -43,12 +41,11 @@ interface Options {
 export function closingCommand(context: BenchContext): Command {
   return new Command("closing")
     .description(
-      "Triages simulations of unseen seeds. With --calibrate, fits how clusters' signs become probabilities on --fit-seeds, calibrates on --seeds, and writes clusters.json into the checkpoint. Then measures on --test-seeds what is closed and missed, over 1,000 resamples of the calibration's attacks.",
+      "Triages simulations of unseen seeds. With --calibrate, fits on --seeds how clusters' signs become probabilities, calibrates by cross-fitting, and writes clusters.json into the checkpoint. Then measures on --test-seeds what is closed and missed, over 1,000 resamples of the calibration's attacks.",
     )
     .requiredOption("--checkpoint <folder>", "a checkpoint of `socagent train`")
     .option("--calibrate", "makes clusters.json of the checkpoint first")
-    .option("--fit-seeds <list>", "of simulations that weights are fitted on", DEFAULTS.fitSeeds)
-    .option("--seeds <list>", "of simulations that are calibrated on", DEFAULTS.seeds)
+    .option("--seeds <list>", "of simulations that are fitted and calibrated on", DEFAULTS.seeds)
     .option("--test-seeds <list>", "of simulations that are measured on", DEFAULTS.testSeeds)
     .option("--records <n>", "alerts of each", positive, DEFAULTS.records)
     .option("--days <n>", "of each", positive, DEFAULTS.days)
@@ -79,12 +76,9 @@ async function run(options: Options, context: BenchContext): Promise<void> {
     return all;
   };
   if (options.calibrate === true) {
-    const trees = fitClusterTrees(await measure(options.fitSeeds, campaignRate));
     const measuredOn = `SOC-Sim, seeds ${options.seeds}, ${records} alerts each, ${campaignRate} attacks per 1,000 alerts`;
-    await writeClusterCalibration(
-      folder,
-      calibrateClusters(trees, await measure(options.seeds, campaignRate), measuredOn),
-    );
+    const measured = await measure(options.seeds, campaignRate);
+    await writeClusterCalibration(folder, calibrateClusters(measured, measuredOn));
     console.error(`clusters.json written to ${folder}`);
   }
   const { clusters } = await openCheckpoint(folder);

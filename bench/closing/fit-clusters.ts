@@ -7,13 +7,15 @@ import { CLUSTER_FEATURES } from "../../src/triage/prioritise/cluster-features.j
 import { clusterLogit, type ClusterTrees } from "../../src/triage/prioritise/score-cluster.js";
 import type { MeasuredCluster, MeasuredClusters } from "./measured-clusters.js";
 
+/** Parts of the simulations, each scored by trees that were grown on the others. */
+const FOLDS = 7;
 /** Quantiles kept of an attack's scores. */
 const QUANTILES = 33;
 
 /** Few clusters are attacks': each tree asks for half of the features. */
 const TREES = { trees: 100, depth: 4, learningRate: 0.08, leastWeight: 5, l2: 2, featureShare: 0.5 };
 
-export function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees {
+function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees {
   const clusters = all.flatMap((one) => one.clusters);
   const width = CLUSTER_FEATURES.length;
   const values = Float32Array.from(clusters.flatMap(({ features }) => CLUSTER_FEATURES.map((name) => features[name])));
@@ -23,16 +25,22 @@ export function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees 
   return { features: [...CLUSTER_FEATURES], borders: borders.map((own) => [...own]), trees: storedTrees(trees) };
 }
 
-/** By another part of the data than the trees: what fits its own data promises too much. */
-export function calibrateClusters(
-  trees: ClusterTrees,
-  all: readonly MeasuredClusters[],
-  measuredOn: string,
-): ClusterCalibration {
-  const clusters = all.flatMap((one) => one.clusters);
-  const logits = clusters.map(({ features }) => clusterLogit(features, trees));
+/**
+ * Trees on all simulations; curve and attacks' scores by trees that did not see the attacks' simulation (cross-fitting), since what judges
+ * the data that it was grown on promises too much. Those trees saw fewer attacks than the ones that are kept, which are no worse.
+ * @param all two at least
+ */
+export function calibrateClusters(all: readonly MeasuredClusters[], measuredOn: string): ClusterCalibration {
+  const trees = fitClusterTrees(all);
+  const folds = Math.min(FOLDS, all.length);
+  const scored = Array.from({ length: folds }, (_, fold) => {
+    const others = fitClusterTrees(all.filter((_one, at) => at % folds !== fold));
+    const own = all.filter((_one, at) => at % folds === fold);
+    return own.map((one) => ({ ...one, logits: logitsOf(one, others) }));
+  }).flat();
+  const clusters = scored.flatMap((one) => one.clusters);
   const curve = fitIsotonic(
-    logits,
+    scored.flatMap(({ logits }) => logits),
     clusters.map((one) => Number(isAttack(one))),
     clusters.map(({ alerts }) => Math.sqrt(alerts)),
   );
@@ -42,21 +50,24 @@ export function calibrateClusters(
     format: 2,
     ...trees,
     malicious,
-    incidents: all.flatMap((one) => incidentsOf(one, { ...trees, malicious })),
+    incidents: scored.flatMap((one) => incidentsOf(one, one.logits, malicious)),
     measuredOn,
     alerts: all.reduce((sum, one) => sum + one.alerts, 0),
     clusters: clusters.length,
   };
 }
 
-/** For each attack quantiles of its alerts' clusters' probabilities. */
+export function logitsOf({ clusters }: MeasuredClusters, trees: ClusterTrees): number[] {
+  return clusters.map(({ features }) => clusterLogit(features, trees));
+}
+
+/** For each attack quantiles of its alerts' clusters' probabilities. @param logits of the clusters */
 export function incidentsOf(
-  { clusters, attacks }: MeasuredClusters,
-  calibration: ClusterTrees & Pick<ClusterCalibration, "malicious">,
+  { attacks }: MeasuredClusters,
+  logits: readonly number[],
+  malicious: ClusterCalibration["malicious"],
 ): { scores: number[] }[] {
-  const scores = clusters.map(({ features }) =>
-    applyIsotonic(calibration.malicious, clusterLogit(features, calibration)),
-  );
+  const scores = logits.map((logit) => applyIsotonic(malicious, logit));
   return attacks.map((rows) => {
     const own = rows.map((cluster) => scores[cluster] ?? 0).sort((a, b) => a - b);
     if (own.length <= QUANTILES) return { scores: own };

@@ -7,7 +7,7 @@ import { type CalibrationIncident, closingThreshold } from "../../src/triage/clo
 import type { ClosingPromise } from "../../src/triage/close/decide-closing.js";
 import { clusterLogit } from "../../src/triage/prioritise/score-cluster.js";
 import { poolEvidence } from "../../src/triage/prioritise/pool-evidence.js";
-import { incidentsOf, isAttack } from "./fit-clusters.js";
+import { incidentsOf, isAttack, logitsOf } from "./fit-clusters.js";
 import type { MeasuredClusters } from "./measured-clusters.js";
 
 const RESAMPLES = 1_000;
@@ -51,7 +51,7 @@ export function validateClosing(
   );
   const outcomeAt = (threshold: number): ClosingOutcome => outcomeOf(tested, scores, threshold);
   const own = closingThreshold(calibration.incidents, maxMiss, confidence);
-  const attacks = tested.flatMap((one) => incidentsOf(one, calibration));
+  const attacks = tested.flatMap((one) => incidentsOf(one, logitsOf(one, calibration), calibration.malicious));
   const { kept, refusals } = resampled(attacks, calibration.incidents.length, { maxMiss, confidence });
   const clusters = tested.flatMap((one) => one.clusters);
   const labels = clusters.map((one) => Number(isAttack(one)));

@@ -8,7 +8,7 @@ import {
   writeClusterCalibration,
 } from "../../../src/checkpoint/cluster-calibration.js";
 import { Random } from "../../../src/random.js";
-import { calibrateClusters, fitClusterTrees, incidentsOf } from "../../../bench/closing/fit-clusters.js";
+import { calibrateClusters, incidentsOf, logitsOf } from "../../../bench/closing/fit-clusters.js";
 import type { MeasuredCluster, MeasuredClusters } from "../../../bench/closing/measured-clusters.js";
 import { closingReport, validateClosing } from "../../../bench/closing/validate.js";
 import { clusterFeatures } from "../../../src/triage/prioritise/cluster-features.js";
@@ -137,11 +137,11 @@ function made(seed: number, count = 600): MeasuredClusters {
 }
 
 describe("calibrating clusters", () => {
-  const trees = fitClusterTrees([made(1)]);
-  const fitted = calibrateClusters(trees, [made(2)], "made");
+  const all = [1, 2, 4].map((seed) => made(seed));
+  const fitted = calibrateClusters(all, "made");
 
   it("finds what tells attacks, and keeps what it promises on others", () => {
-    const asked = trees.trees.trees.map(({ feature }) => trees.features[feature[0] ?? -1]);
+    const asked = fitted.trees.trees.map(({ feature }) => fitted.features[feature[0] ?? -1]);
     expect(asked.filter((name) => name === "rules").length).toBeGreaterThan(asked.length / 4);
     const validity = validateClosing(fitted, [made(3)], { maxMiss: 0.05, confidence: 0.9 });
     expect(validity.auroc.learnt).toBeGreaterThan(validity.auroc.highest + 0.2);
@@ -152,8 +152,17 @@ describe("calibrating clusters", () => {
   });
 
   it("has a score for every attack, all of them probabilities that rise", () => {
-    const incidents = incidentsOf(made(2), fitted);
-    expect(fitted.incidents).toHaveLength(made(2).attacks.length);
-    for (const { scores } of incidents) expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    expect(fitted.incidents).toHaveLength(all.reduce((sum, { attacks }) => sum + attacks.length, 0));
+    for (const { scores } of fitted.incidents) expect(scores).toEqual([...scores].sort((a, b) => a - b));
+  });
+
+  it("scores no attack by trees that saw it", () => {
+    const [first] = all;
+    if (first === undefined) throw new Error("nothing was made");
+    const seen = incidentsOf(first, logitsOf(first, fitted), fitted.malicious);
+    // By the trees that are kept, which saw them, attacks look more like attacks.
+    const mean = (some: readonly { scores: readonly number[] }[]): number =>
+      some.reduce((sum, { scores }) => sum + (scores[0] ?? 0), 0) / some.length;
+    expect(mean(seen)).toBeGreaterThan(mean(fitted.incidents.slice(0, first.attacks.length)));
   });
 });
