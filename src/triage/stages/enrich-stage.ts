@@ -1,5 +1,5 @@
 /** Stage `enrich`: from what the model says of a text to what is said of an alert: a calibrated probability, techniques, whether it is strange. */
-import { type Calibration, isSettled } from "../../checkpoint/calibration.js";
+import type { Calibration } from "../../checkpoint/calibration.js";
 import { combine } from "../../checkpoint/combine.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import { mergeTechniques } from "../predict/merge-techniques.js";
@@ -61,12 +61,12 @@ function probabilitiesOf(
   scores: Float32Array,
   calibration: Calibration | undefined,
 ): Float32Array {
-  const { combination, cascade } = calibration ?? {};
+  const combination = calibration?.combination;
   return Float32Array.from(readings.of, (reading, ordinal) => {
     const score = scores[reading] ?? 0;
     if (calibration === undefined) return score;
     const byFacts = judged[ordinal] ?? 0;
-    const byText = isSettled(cascade, byFacts) ? NaN : score;
+    const byText = readings.isBrief(reading) ? NaN : score;
     const both = combination === undefined ? score : combine(combination, byText, byFacts);
     return Math.min(1, Math.max(0, applyIsotonic(calibration.malicious, both)));
   });
