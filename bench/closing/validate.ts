@@ -5,7 +5,6 @@ import { applyIsotonic } from "../../src/metrics/isotonic.js";
 import { Random } from "../../src/random.js";
 import { type CalibrationIncident, closingThreshold } from "../../src/triage/close/closing-threshold.js";
 import type { ClosingPromise } from "../../src/triage/close/decide-closing.js";
-import { clusterLogit } from "../../src/triage/prioritise/score-cluster.js";
 import { poolEvidence } from "../../src/triage/prioritise/pool-evidence.js";
 import { incidentsOf, isAttack, logitsOf } from "./fit-clusters.js";
 import type { MeasuredClusters } from "./measured-clusters.js";
@@ -46,12 +45,11 @@ export function validateClosing(
   tested: readonly MeasuredClusters[],
   { maxMiss, confidence }: ClosingPromise,
 ): ClosingValidity {
-  const scores = tested.map(({ clusters }) =>
-    clusters.map(({ features }) => applyIsotonic(calibration.malicious, clusterLogit(features, calibration))),
-  );
+  const logits = tested.map((one) => logitsOf(one, calibration));
+  const scores = logits.map((own) => own.map((logit) => applyIsotonic(calibration.malicious, logit)));
   const outcomeAt = (threshold: number): ClosingOutcome => outcomeOf(tested, scores, threshold);
   const own = closingThreshold(calibration.incidents, maxMiss, confidence);
-  const attacks = tested.flatMap((one) => incidentsOf(one, logitsOf(one, calibration), calibration.malicious));
+  const attacks = tested.flatMap((one, at) => incidentsOf(one, logits[at] ?? [], calibration.malicious));
   const { kept, refusals } = resampled(attacks, calibration.incidents.length, { maxMiss, confidence });
   const clusters = tested.flatMap((one) => one.clusters);
   const labels = clusters.map((one) => Number(isAttack(one)));

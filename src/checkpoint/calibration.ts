@@ -62,12 +62,13 @@ const Calibration = z.strictObject({
 
 export type Calibration = Readonly<z.infer<typeof Calibration>>;
 
-/** Whether an alert's facts say enough for its text to be read in brief. @param factsLogOdds NaN where they are not known */
-export function isSettled(
-  cascade: Pick<NonNullable<Calibration["cascade"]>, "below"> | undefined,
-  factsLogOdds: number,
-): boolean {
-  return cascade !== undefined && factsLogOdds < cascade.below;
+/**
+ * Whether an alert's facts say enough for its text to be read in brief.
+ * @param below of the cascade; undefined where there is none
+ * @param factsLogOdds NaN where they are not known
+ */
+export function isSettled(below: number | undefined, factsLogOdds: number): boolean {
+  return below !== undefined && factsLogOdds < below;
 }
 
 function priorOf(step: ChainStep): z.ZodArray<z.ZodArray<z.ZodNumber>> {

@@ -32,8 +32,6 @@ import { ProgressLine } from "./progress.js";
 
 const PAGE_FILE = "index.html";
 const TRAINING_FILE = "train-config.json";
-/** As triage runs the chain for the most suspicious clusters. */
-const CHAIN = FULL_CHAIN;
 
 const Values = z.object({
   checkpoint: z.array(z.string()).default([]),
@@ -173,7 +171,8 @@ async function measureOne(
     const texts = new TextModel(opened, checkpoint.tokenizer, checkpoint.card.maxLength);
     const evaluations: Evaluation[] = [];
     for (const data of prepared) {
-      const chain = { rows: chainRows, ablations, seed, ...CHAIN };
+      // As triage runs the chain for the most suspicious clusters.
+      const chain = { rows: chainRows, ablations, seed, ...FULL_CHAIN };
       const model = { checkpoint, texts, words: encoder };
       evaluations.push(
         await evaluate(model, data, { chain, seed }, (what, done) => {

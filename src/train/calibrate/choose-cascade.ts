@@ -1,4 +1,5 @@
 /** Up to which judgement of the facts an alert's text need not be read in full: what that saves, and what it may cost. */
+import { isSettled } from "../../checkpoint/calibration.js";
 import { combine, type Combination } from "../../checkpoint/combine.js";
 import { auroc } from "../../metrics/auroc.js";
 import { weightedQuantiles } from "./weighted.js";
@@ -35,7 +36,7 @@ export function chooseCascade(
   const aurocBelow = (below: number): number => {
     const scores = Float64Array.from(malicious, (_, row) => {
       const byFacts = facts[row] ?? NaN;
-      return combine(combination, byFacts < below ? NaN : (text[row] ?? 0), byFacts);
+      return combine(combination, isSettled(below, byFacts) ? NaN : (text[row] ?? 0), byFacts);
     });
     return auroc(scores, malicious, weights);
   };

@@ -46,7 +46,7 @@ export async function judgeRows(
   const both = { text, facts, malicious: Uint8Array.from(rows, (row) => Number(row.malicious)), weights };
   const combination = fitCombination(both);
   const below = chooseCascade(both, combination);
-  const settled = rows.map((_, row) => isSettled(below === undefined ? undefined : { below }, facts[row] ?? NaN));
+  const settled = rows.map((_, row) => isSettled(below, facts[row] ?? NaN));
   return {
     temperature,
     combination,

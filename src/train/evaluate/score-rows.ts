@@ -72,7 +72,7 @@ export function headScores(
       ? undefined
       : scaled.map((score, row) => {
           const byFacts = facts[row] ?? NaN;
-          return combine(combination, isSettled(cascade, byFacts) ? NaN : score, byFacts);
+          return combine(combination, isSettled(cascade?.below, byFacts) ? NaN : score, byFacts);
         });
   const order = combined ?? scaled;
   const calibrated = order.map((score) => inUnit(applyIsotonic(malicious, score)));

@@ -32,8 +32,7 @@ export function enrichStage(run: TriageRun, facts: FactsStage, readings: Reading
   const { predictions } = encoded;
   const probabilities = probabilitiesOf(facts, readings, predictions.scores, checkpoint.calibration);
   const { energy, cascade } = checkpoint.calibration ?? {};
-  const limitOf = (reading: number): number =>
-    (readings.isBrief(reading) ? cascade : { energy })?.energy?.limit ?? Infinity;
+  const limitOf = (read: number): number => (readings.isBrief(read) ? cascade?.energy : energy)?.limit ?? Infinity;
   const names = new ClassNames(checkpoint.card.classes, sources.sources.catalogue);
   onEvent({ stage: "enrich", kind: "finished", done: 1 });
   const reading = (ordinal: number): number => readings.of[ordinal] ?? 0;

@@ -51,7 +51,7 @@ export async function readingsOf(
     return textOf.length - 1;
   };
   for (const [ordinal, text] of columns.texts.entries()) {
-    const settled = isSettled(cascade, judged[ordinal] ?? NaN);
+    const settled = isSettled(cascade.below, judged[ordinal] ?? NaN);
     const known = settled ? short : full;
     if (known[text] === NONE) {
       known[text] = settled ? numbers.numberOf(briefText(texts.get(text)), () => add(text, true)) : add(text, false);
