@@ -1,5 +1,5 @@
 /** `npm run bench -- closing`: whether closing keeps its promise on attacks that nothing was calibrated on; with `--calibrate`, makes the calibration. */
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { openCheckpoint } from "../src/checkpoint/checkpoint.js";
 import { writeClusterCalibration } from "../src/checkpoint/cluster-calibration.js";
 import { SocagentError } from "../src/errors.js";
@@ -15,8 +15,8 @@ import { writeResult } from "./support/results.js";
 const RESULT = "bench/results/closing.json";
 /** Seeds that no checkpoint was trained on and that `socagent bench` does not use. */
 const DEFAULTS = {
-  seeds: "7001,7002,7011,7012,7013,7014,7015,7016,7017,7018,7019,7020,7021,7022",
-  testSeeds: "7101,7102",
+  seeds: [7001, 7002, 7011, 7012, 7013, 7014, 7015, 7016, 7017, 7018, 7019, 7020, 7021, 7022],
+  testSeeds: [7101, 7102],
   records: 40_000,
   days: 10,
   rate: 3,
@@ -27,8 +27,8 @@ const USUAL_RATE = 0.9;
 interface Options {
   readonly checkpoint: string;
   readonly calibrate?: boolean;
-  readonly seeds: string;
-  readonly testSeeds: string;
+  readonly seeds: readonly number[];
+  readonly testSeeds: readonly number[];
   readonly records: number;
   readonly days: number;
   readonly campaignRate: number;
@@ -45,8 +45,8 @@ export function closingCommand(context: BenchContext): Command {
     )
     .requiredOption("--checkpoint <folder>", "a checkpoint of `socagent train`")
     .option("--calibrate", "makes clusters.json of the checkpoint first")
-    .option("--seeds <list>", "of simulations that are fitted and calibrated on", DEFAULTS.seeds)
-    .option("--test-seeds <list>", "of simulations that are measured on", DEFAULTS.testSeeds)
+    .option("--seeds <list>", "of simulations that are fitted and calibrated on", seedList(2), DEFAULTS.seeds)
+    .option("--test-seeds <list>", "of simulations that are measured on", seedList(1), DEFAULTS.testSeeds)
     .option("--records <n>", "alerts of each", positive, DEFAULTS.records)
     .option("--days <n>", "of each", positive, DEFAULTS.days)
     .option(
@@ -64,19 +64,32 @@ export function closingCommand(context: BenchContext): Command {
     });
 }
 
+/** @param least different seeds that are needed */
+function seedList(least: number): (text: string) => number[] {
+  return (text) => {
+    const seeds = text.split(",").map((word) => positive(word.trim()));
+    if (new Set(seeds).size === seeds.length && seeds.length >= least) return seeds;
+    throw new InvalidArgumentError(
+      least === 1
+        ? "A seed comes twice."
+        : "It takes two different seeds at least, none twice: what one is scored by is grown on the others.",
+    );
+  };
+}
+
 async function run(options: Options, context: BenchContext): Promise<void> {
   const startedAt = new Date().toISOString();
   const { checkpoint: folder, records, days, campaignRate } = options;
-  const measure = async (seeds: string, rate: number): Promise<MeasuredClusters[]> => {
+  const measure = async (seeds: readonly number[], rate: number): Promise<MeasuredClusters[]> => {
     const all: MeasuredClusters[] = [];
-    for (const seed of seeds.split(",").map((word) => positive(word.trim()))) {
+    for (const seed of seeds) {
       all.push(await measureOnce(folder, { seed, records, days, campaignRate: rate }, options.work));
       console.error(`seed ${seed} triaged`);
     }
     return all;
   };
   if (options.calibrate === true) {
-    const measuredOn = `SOC-Sim, seeds ${options.seeds}, ${records} alerts each, ${campaignRate} attacks per 1,000 alerts`;
+    const measuredOn = `SOC-Sim, seeds ${options.seeds.join(",")}, ${records} alerts each, ${campaignRate} attacks per 1,000 alerts`;
     const measured = await measure(options.seeds, campaignRate);
     await writeClusterCalibration(folder, calibrateClusters(measured, measuredOn));
     console.error(`clusters.json written to ${folder}`);

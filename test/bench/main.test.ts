@@ -26,4 +26,14 @@ describe("bench", () => {
     expect([status, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("error: ");
   });
+
+  it.each([
+    ["--seeds=7001", /two different seeds at least/],
+    ["--seeds=7001,7001", /two different seeds at least/],
+    ["--test-seeds=7101,x", /whole number above 0/],
+  ])("refuses `closing --calibrate %s` before it simulates anything, with 2", (option, reason) => {
+    const { status, stdout, stderr } = bench("closing", "--checkpoint=none", "--calibrate", option);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(reason);
+  });
 });
