@@ -7,6 +7,9 @@ import { askAgain, type AskedAgain } from "./prioritise/ask-again.js";
 import { readReportCheckpoint } from "./report/read-clusters.js";
 import type { TriagedCluster } from "./result.js";
 
+/** Until an answer takes as long as the one before. */
+const WARM_UPS = 3;
+
 export interface ExplainOptions extends EncoderOptions {
   /** The report's folder. */
   readonly report: string;
@@ -14,7 +17,7 @@ export interface ExplainOptions extends EncoderOptions {
 }
 
 export interface Reconsidered extends AskedAgain {
-  /** That it took once the model was loaded. */
+  /** That it took once the model was loaded and warm. */
   readonly milliseconds: number;
 }
 
@@ -39,8 +42,8 @@ export async function reconsider(
   }
   const { encoder } = await openEncoder(checkpoint, encoding, onNote);
   try {
-    // The first batch of a kind takes longer: memory is laid out, words are looked up.
-    await askAgain(encoder, checkpoint, cluster, {});
+    // The first few take longer: memory is laid out, code is compiled.
+    for (let time = 0; time < WARM_UPS; time += 1) await askAgain(encoder, checkpoint, cluster, fixed);
     const begun = performance.now();
     const again = await askAgain(encoder, checkpoint, cluster, fixed);
     return { ...again, milliseconds: performance.now() - begun };

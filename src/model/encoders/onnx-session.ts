@@ -2,7 +2,6 @@
 import type * as OnnxRuntime from "onnxruntime-node";
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { messageOf, SocagentError } from "../../errors.js";
-import { hasVnni } from "./vnni.js";
 
 export interface SessionOptions {
   readonly threads: number;
@@ -71,9 +70,6 @@ export class OnnxSession {
         graphOptimizationLevel: "all",
         // Errors alone: they come as exceptions too.
         logSeverityLevel: 3,
-        // Processors without VNNI add int8 products in 16 bits, which overflow unless the weights are made unsigned; with it, that would
-        // take twice the time for the same numbers.
-        extra: { session: { x64quantprecision: hasVnni() ? "0" : "1" } },
       });
     } catch (thrown) {
       throw new SocagentError("checkpoint", `ONNX Runtime cannot load ${file}: ${messageOf(thrown)}`, {

@@ -12,7 +12,7 @@ import { robertaGraph } from "./roberta-graph.js";
 import { writeModel } from "./write-model.js";
 
 /** Raised whenever the graph changes, so that cached files of another are made anew. */
-export const GRAPH_REVISION = 2;
+export const GRAPH_REVISION = 3;
 
 const DOCUMENTATION =
   "RoBERTa for security alerts. input_ids and attention_mask (1 for a token, 0 for padding) are [batch, length]; logits are " +

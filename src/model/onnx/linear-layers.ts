@@ -1,7 +1,7 @@
 /** Linear layers of the graph, y = x Wᵀ + b: in float32, or with int8 weights and activations quantised as they come. */
 import { bytesOf, int, type GraphBuilder } from "./graph.js";
 import type { HostWeights } from "./host-weights.js";
-import { quantiseByOutput, QUANTISED_MAX } from "./quantise.js";
+import { quantiseByOutput } from "./quantise.js";
 
 /** Adds `module` on x [n, in] to the graph. @returns the name of the result, [n, out] */
 export type LinearLayer = (x: string, module: string) => string;
@@ -18,6 +18,8 @@ export function floatLinear(graph: GraphBuilder, weights: HostWeights): LinearLa
 
 /** Where zero lies among the bytes of a quantised activation. */
 const ZERO_POINT = 128;
+/** Largest distance from it; 0 stays unused, so that it is in the middle. */
+const ACTIVATION_MAX = 127;
 
 /**
  * W as int8 with a scale for each output; x as uint8 with a scale for each row, found while it runs. The scale is the
@@ -51,7 +53,7 @@ function quantiseRows(graph: GraphBuilder, x: string): { values: string; scale: 
     graph.node(operator, [x, graph.int64([1])], { attributes: { keepdims: int(1) } });
   // Two reductions are faster than |x| and one.
   const largest = graph.node("Max", [extreme("ReduceMax"), graph.node("Neg", [extreme("ReduceMin")])]);
-  const scale = graph.node("Mul", [largest, graph.float(1 / QUANTISED_MAX)]); // [n, 1]
+  const scale = graph.node("Mul", [largest, graph.float(1 / ACTIVATION_MAX)]); // [n, 1]
   const byRow = graph.node("Reshape", [scale, graph.int64([-1])]);
   const zeros = graph.node("Expand", [graph.uint8(ZERO_POINT), graph.node("Shape", [byRow])]);
   return { values: graph.node("QuantizeLinear", [x, byRow, zeros], { attributes: { axis: int(0) } }), scale };

@@ -1,7 +1,10 @@
 /** Symmetric int8 quantisation of a weight, one scale for each output. */
 
-/** Largest magnitude of a quantised value; −128 stays unused, so that zero is in the middle. */
-export const QUANTISED_MAX = 127;
+/**
+ * Largest magnitude of a quantised weight. Processors without VNNI add two products of a byte and a weight in 16 bits: 2 · 255 · 64 fits,
+ * while 127 would overflow, or need products of 16 bits, which take longer.
+ */
+export const WEIGHT_MAX = 64;
 
 export interface QuantisedWeight {
   /** [in, out]: the transpose, as products read it. */
@@ -11,7 +14,7 @@ export interface QuantisedWeight {
 }
 
 /**
- * w ≈ scale · value, with each output's largest weight at ±127, rounded to nearest.
+ * w ≈ scale · value, with each output's largest weight at ±64, rounded to nearest.
  * @param weight [out, in]
  */
 export function quantiseByOutput(weight: Float32Array, out: number, into: number): QuantisedWeight {
@@ -22,7 +25,7 @@ export function quantiseByOutput(weight: Float32Array, out: number, into: number
     let largest = 0;
     for (const value of row) largest = Math.max(largest, Math.abs(value));
     // A row of zeros has any scale.
-    const scale = largest === 0 ? 1 : Math.fround(largest / QUANTISED_MAX);
+    const scale = largest === 0 ? 1 : Math.fround(largest / WEIGHT_MAX);
     scales[o] = scale;
     for (let i = 0; i < into; i++) values[i * out + o] = Math.round((row[i] ?? 0) / scale);
   }

@@ -7,11 +7,11 @@ import type { OpenedEncoder } from "./open-encoder.js";
 import { breathe } from "../stages/run.js";
 
 /**
- * Rows of a batch at most, and tokens. More make it no faster on two to eight cores: 2,048 tokens at 256 wide are 2 MB a layer, which
+ * Rows of a batch at most, and tokens. More make it no faster on two to eight cores: 1,024 tokens at 256 wide are 1 MB a layer, which
  * stays in a cache.
  */
 const MAX_ROWS = 64;
-const MAX_TOKENS = 2_048;
+const MAX_TOKENS = 1_024;
 /** Enough that an encoder on another thread has something to do while this one tokenises some thousand texts. */
 const BATCHES_UNDER_WAY = 32;
 

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../../src/checkpoint/checkpoint.js";
 import { exportCheckpointOnnx } from "../../../src/checkpoint/export-checkpoint.js";
 import { createOnnxEncoder } from "../../../src/model/encoders/onnx-encoder.js";
-import { hasVnni } from "../../../src/model/encoders/vnni.js";
 import { startBackend } from "../../../src/model/tensors.js";
 import type { TokenBatch } from "../../../src/model/token-batch.js";
 import { writeTinyCheckpoint } from "../../checkpoint/tiny-checkpoint.js";
@@ -65,15 +64,5 @@ describe("createOnnxEncoder", () => {
     const damaged = join(folder, "damaged.onnx");
     writeFileSync(damaged, "no model");
     await expect(createOnnxEncoder(damaged)).rejects.toMatchObject({ code: "checkpoint" });
-  });
-});
-
-describe("hasVnni", () => {
-  it("goes by the processor's flags", () => {
-    const cpu = join(folder, "cpuinfo");
-    writeFileSync(cpu, "processor : 0\nflags\t\t: fpu avx2 avx512f avx512_vnni\n");
-    expect(hasVnni(cpu)).toBe(true);
-    writeFileSync(cpu, "processor : 0\nflags\t\t: fpu avx2\nbugs : avx512_vnni\n");
-    expect([hasVnni(cpu), hasVnni(join(folder, "none"))]).toEqual([false, false]);
   });
 });
