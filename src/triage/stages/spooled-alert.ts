@@ -17,7 +17,8 @@ export function spooledText(record: AlertRecord): string {
 export function parseSpooled(text: string, time: number, file: string, line: number): AlertRecord {
   const rest: unknown = JSON.parse(text);
   if (!isSpooled(rest)) throw new SocagentError("io", "the spooled alerts are damaged");
-  return { ...rest, time, origin: { file, line }, fields: NO_FIELDS };
+  // Into what was parsed: a copy of it would take four times as long.
+  return Object.assign(rest, { time, origin: { file, line }, fields: NO_FIELDS });
 }
 
 type Spooled = Omit<AlertRecord, "fields" | "time" | "origin">;
