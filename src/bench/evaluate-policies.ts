@@ -1,4 +1,5 @@
 /** Runs every policy through the same replications, and tells what it comes to. */
+import { breathe } from "../breathe.js";
 import { TIERS } from "../data/vocabulary.js";
 import { Random } from "../random.js";
 import type { Assumptions } from "./assumptions.js";
@@ -46,8 +47,7 @@ export async function evaluatePolicies(
     const horizon = horizonOf(workload, assumptions);
     for (const run of runs) {
       run.add(workload, luck, assumptions, horizon, arrivals === "replay");
-      // Lets signals and timers have their turn.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await breathe();
     }
     onProgress?.((at + 1) / replications);
   }

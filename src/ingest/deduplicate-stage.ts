@@ -1,4 +1,5 @@
 /** Decides which rows are kept, and counts them for the splits. */
+import { breathe } from "../breathe.js";
 import { type ConflictPolicy, deduplicate, type Deduplicated, type HashChunk } from "../data/deduplicate.js";
 import type { RowCounts } from "../data/split.js";
 import { type ChunkList, readHashes } from "./chunk-list.js";
@@ -34,7 +35,7 @@ export async function deduplicateChunks(
       if (incident === 0) perClassWithoutIncident[of] = (perClassWithoutIncident[of] ?? 0) + 1;
       else perIncident.set(incident, (perIncident.get(incident) ?? 0) + 1);
     }
-    await new Promise(setImmediate); // lets signals through
+    await breathe();
   }
   const perClass = classes.map((_, of) => deduplicated.keptPerClass[of] ?? 0);
   const counts = { classes, perClass, perClassWithoutIncident, perDay, perIncident };
@@ -53,6 +54,6 @@ async function* hashChunks({ chunks }: ChunkList, onRows: (rows: number) => void
     yield { hashes, classes: labels.map((label) => chunk.classes[label] ?? 0) };
     seen += chunk.rows;
     onRows(seen);
-    await new Promise(setImmediate);
+    await breathe();
   }
 }

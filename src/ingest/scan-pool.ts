@@ -1,5 +1,6 @@
 /** Scans ranges on several threads; with one, in this. */
 import type { Worker } from "node:worker_threads";
+import { breathe } from "../breathe.js";
 import { SocagentError } from "../errors.js";
 import { errorOf, type Failure } from "./failure.js";
 import { RangeScanner, type ScanResult, type ScanSource } from "./scan-range.js";
@@ -30,8 +31,7 @@ class HereScan implements ScanPool {
 
   async run({ source, range }: ScanJob): Promise<ScanResult> {
     const result = this.#scanner.scan(source, range);
-    // Lets signals and timers through between two ranges.
-    await new Promise(setImmediate);
+    await breathe();
     return result;
   }
 

@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { breathe } from "../breathe.js";
 import { CLOCKS } from "../data/clean-clock.js";
 import { FEATURE_NAMES } from "../data/clean.js";
 import { encodePartPieces } from "../data/dataset.js";
@@ -87,7 +88,7 @@ export async function writeShare(
     seen += 1;
     if (seen % ROWS_PER_TURN !== 0) continue;
     onRows(seen);
-    await new Promise(setImmediate);
+    await breathe();
   }
   onRows(seen);
   return writer.finish();

@@ -2,6 +2,7 @@
  * The training loop: steps, evaluations, checkpoints, and ends that lose nothing. It knows no model; a `Task` brings batches, losses and
  * figures. Whoever watches gets events.
  */
+import { breathe } from "../breathe.js";
 import { SocagentError } from "../errors.js";
 import { DropoutMasks } from "../model/dropout.js";
 import { tf, type Tensor } from "../model/tensors.js";
@@ -122,8 +123,7 @@ class Loop<Batch> {
       const stopped = signal?.aborted === true;
       if (step % options.saveEvery === 0 || step === steps || stopped) await this.#save();
       if (stopped && step < steps) throw interrupted(step, steps);
-      // Signals and timers get their turn between steps, which block.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
     if (this.#state.best !== null) await this.task.restore(this.#folder.best);
     const { examples, skipped, seconds, best, step } = this.#state;

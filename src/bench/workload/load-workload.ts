@@ -1,4 +1,5 @@
 /** Reads labelled alerts, finds their facts in order of time, and lets policies that read facts score each. */
+import { breathe } from "../../breathe.js";
 import type { LabelledRecord, Truth } from "../../data/record.js";
 import type { ReadOptions } from "../../data/read/options.js";
 import { readRecords } from "../../data/read/read-records.js";
@@ -67,7 +68,7 @@ export async function loadWorkload(options: LoadOptions): Promise<Workload> {
     });
     if (row % PER_TURN === 0) {
       onProgress?.(row);
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
   const scoring = scores.reduce((sum, { milliseconds }) => sum + milliseconds, 0);

@@ -1,5 +1,6 @@
 /** What a bench runs on: weeks that SOC-Sim makes for it, or labelled files. */
 import { join } from "node:path";
+import { breathe } from "../../breathe.js";
 import type { ReadOptions } from "../../data/read/options.js";
 import { parseReadOptions } from "../../data/read/parse-options.js";
 import { readRecords } from "../../data/read/read-records.js";
@@ -54,7 +55,7 @@ export async function trainForest(folder: string, alertsPerDay: number, seed: nu
       const facts = factsOf(record, sources);
       sample.add({ record, facts, features: featureVector(record, facts) }, truth?.malicious === true);
     }
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await breathe();
   }
   return sample.train(seed);
 }

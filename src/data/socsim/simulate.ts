@@ -1,7 +1,7 @@
 /** `socagent simulate` without its command line: makes a simulation's files, and measures how hard it is. */
 import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { setImmediate } from "node:timers/promises";
+import { breathe } from "../../breathe.js";
 import { SocagentError, systemCode } from "../../errors.js";
 import { fileError } from "../../files.js";
 import { assetsCsv } from "./assets.js";
@@ -141,7 +141,7 @@ async function planWithPauses(world: World): Promise<Plan> {
     const step = steps.next();
     if (step.done === true) return step.value;
     if (performance.now() - paused < DEAF_MS) continue;
-    await setImmediate();
+    await breathe();
     paused = performance.now();
   }
 }

@@ -1,6 +1,6 @@
 /** Makes the slices of a simulation in their order: in this thread, or on several, which changes no byte. */
-import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { breathe } from "../../breathe.js";
 import { SocagentError } from "../../errors.js";
 import { type EncodedSlice, SliceEncoder, type SliceForm } from "./encode-slice.js";
 import type { Simulation } from "./options.js";
@@ -34,8 +34,7 @@ export function encodeSlices(maker: SliceMaker, form: SliceForm, threads: number
 async function* encodeHere(encoder: SliceEncoder): AsyncGenerator<EncodedSlice> {
   for (const slice of encoder.maker.plan.slices) {
     yield encoder.encode(slice);
-    // Signals and timers have their turn.
-    await setImmediate();
+    await breathe();
   }
 }
 

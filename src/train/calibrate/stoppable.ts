@@ -1,5 +1,5 @@
 /** An encoder that looks for a wish to stop before each batch: measuring takes minutes between two reports of its progress. */
-import { setImmediate } from "node:timers/promises";
+import { breathe } from "../../breathe.js";
 import type { Encoder } from "../../model/encoders/encoder.js";
 
 /**
@@ -8,7 +8,7 @@ import type { Encoder } from "../../model/encoders/encoder.js";
  */
 export function stoppable(encoder: Encoder, throwIfStopped: () => void): Encoder {
   const look = async (): Promise<void> => {
-    await setImmediate();
+    await breathe();
     throwIfStopped();
   };
   return {

@@ -1,4 +1,5 @@
 /** The rows that a facts model learns from: facts in bins, in memory, of evenly spaced parts where there are too many. */
+import { breathe } from "../../breathe.js";
 import { FEATURE_NAMES } from "../../enrich/features/feature-vector.js";
 import { ruleKey } from "../../checkpoint/facts-model/rule-rates.js";
 import { storedBorders } from "../../checkpoint/stored-trees.js";
@@ -183,8 +184,7 @@ async function eachBatch(
         use(batch, source, row);
         row += batch.rows;
       }
-      // Signals get their turn.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
   }
 }

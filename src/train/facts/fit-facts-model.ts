@@ -2,6 +2,7 @@
  * Trains a facts model on the training rows. The second trees learn from judgements of trees that did not see the row's incident (cross-
  * fitting), as they will judge incidents that nobody has seen.
  */
+import { breathe } from "../../breathe.js";
 import { aroundColumns } from "../../checkpoint/facts-model/fact-scorer.js";
 import { AROUND_COLUMNS, type FactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import { RULE_COLUMNS, type RuleRatesState } from "../../checkpoint/facts-model/rule-rates.js";
@@ -166,7 +167,7 @@ class Fit {
 
   /** Signals get their turn first. */
   async #report(done: number): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
     this.options.onProgress(done);
   }
 

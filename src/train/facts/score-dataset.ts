@@ -1,4 +1,5 @@
 /** A facts model on a whole dataset: what is around a row counts, so that rows cannot be scored by themselves. */
+import { breathe } from "../../breathe.js";
 import { FactScorer } from "../../checkpoint/facts-model/fact-scorer.js";
 import type { FactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import { type Dataset, readPart } from "../../data/dataset-reader.js";
@@ -66,7 +67,7 @@ async function scoreParts(
         judged.own[at] = scorer.judge(values.subarray(row * width, (row + 1) * width), rule, judged.bins, at);
       }
     }
-    await new Promise((resolve) => setImmediate(resolve));
+    await breathe();
   }
   return scorer.judgeTogether(judged);
 }

@@ -1,4 +1,5 @@
 /** What fine-tuning is measured by while it runs: a bounded number of validation rows, the same at every evaluation. */
+import { breathe } from "../../breathe.js";
 import { BENIGN_CLASS } from "../../checkpoint/checkpoint-card.js";
 import { auroc } from "../../metrics/auroc.js";
 import { classificationReport } from "../../metrics/classification-report.js";
@@ -81,8 +82,7 @@ export class Validation {
           sums.right.add(targets.right[from + bestOf(may ?? [])] ?? 0, [example]);
         });
       }
-      // Signals and timers get their turn.
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
     }
     const { promptShare, chainWeight } = this.options;
     const chainLoss = sums.chain.value;

@@ -1,10 +1,10 @@
 /** Texts through an encoder: tokenised here, in batches of like lengths, several of which are under way at once. */
+import { breathe } from "../../breathe.js";
 import type { Encoder } from "../../model/encoders/encoder.js";
 import { batchTokens, lengthSortedBatches } from "../../model/batch-tokens.js";
 import type { Tokenizer } from "../../model/tokens.js";
 import type { EncoderChoice } from "../options.js";
 import type { OpenedEncoder } from "./open-encoder.js";
-import { breathe } from "../stages/run.js";
 
 /**
  * Rows of a batch at most, and tokens. More make it no faster on two to eight cores: 1,024 tokens at 256 wide are 1 MB a layer, which

@@ -1,5 +1,6 @@
 /** Stage `cluster`: alerts of one root cause become one cluster, told by its facts. */
 import { z } from "zod";
+import { breathe } from "../../breathe.js";
 import { parseAddress } from "../../enrich/address/address.js";
 import type { FactSources } from "../../enrich/facts.js";
 import { clusterAlerts } from "../cluster/cluster-alerts.js";
@@ -16,7 +17,7 @@ import { counted } from "../report/figures.js";
 import type { ClusterEntity, TechniqueFinding } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
-import { advance, breathe, type TriageRun } from "./run.js";
+import { advance, type TriageRun } from "./run.js";
 import type { ClusterDraft, ClusterStage, StageInput } from "./stage-types.js";
 
 const CLUSTERS_FILE = "clusters.jsonl";

@@ -1,5 +1,6 @@
 /** Stage `facts`: in the order of time, what is known about each alert and the text that the model reads; equal texts are one. */
 import { z } from "zod";
+import { breathe } from "../../breathe.js";
 import type { RiskTier } from "../../data/record.js";
 import { TIERS } from "../../data/vocabulary.js";
 import type { TechniqueHint } from "../../enrich/attack/techniques.js";
@@ -16,7 +17,7 @@ import { TextNumbers } from "../spool/text-numbers.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
 import { FactJudge } from "./fact-judge.js";
 import { HISTORY_COLUMNS, keepHistory } from "./history-columns.js";
-import { advance, breathe, type TriageRun } from "./run.js";
+import { advance, type TriageRun } from "./run.js";
 import type { AlertSpool } from "./alert-spool.js";
 import type { RuleHint } from "../predict/merge-techniques.js";
 

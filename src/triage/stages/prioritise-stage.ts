@@ -1,5 +1,6 @@
 /** Stage `prioritise`: the chain is asked about each cluster, what is safe to close is closed, and the rest is put in order. */
 import { z } from "zod";
+import { breathe } from "../../breathe.js";
 import { briefText } from "../../enrich/text/brief-text.js";
 import { SocagentError } from "../../errors.js";
 import { clusterMembers } from "../cluster/cluster-members.js";
@@ -13,7 +14,7 @@ import { type ChainRequest, type ClusterChain, runClusterChains } from "../prior
 import type { ChainPrompt, Closing, FactLine, TriagedCluster } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
-import { advance, breathe, type TriageRun } from "./run.js";
+import { advance, type TriageRun } from "./run.js";
 import type { PrioritiseInput, PrioritiseStage } from "./stage-types.js";
 
 const CLUSTERS_FILE = "prioritised.jsonl";

@@ -1,5 +1,6 @@
 /** Stage `read`: inputs in, alerts on disk in the order of the input, rejects beside them. Truth is dropped here, where it comes in. */
 import { z } from "zod";
+import { breathe } from "../../breathe.js";
 import { HashedStream } from "../../data/hash-input.js";
 import { STDIN } from "../../data/read/expand-inputs.js";
 import { readRecords } from "../../data/read/read-records.js";
@@ -11,7 +12,7 @@ import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { TextSpool, TextSpoolWriter } from "../spool/text-spool.js";
 import { AlertSpool } from "./alert-spool.js";
-import { breathe, type RunInput, throwIfStopped, type TriageRun } from "./run.js";
+import { type RunInput, throwIfStopped, type TriageRun } from "./run.js";
 import { spooledText } from "./spooled-alert.js";
 
 const RECORDS_FILE = "records.jsonl";

@@ -2,12 +2,12 @@
  * What of the alerts' texts the language model reads: all of a text, or of alerts that their facts settle what they share with most others
  * of their rule, so that a queue has few of those.
  */
+import { breathe } from "../../breathe.js";
 import { type Calibration, isSettled } from "../../checkpoint/calibration.js";
 import { briefText } from "../../enrich/text/brief-text.js";
 import { GrowingInt32 } from "../spool/growing.js";
 import { TextNumbers } from "../spool/text-numbers.js";
 import type { FactsStage } from "./facts-stage.js";
-import { breathe } from "./run.js";
 
 export interface Readings {
   readonly count: number;

@@ -58,8 +58,3 @@ export function tellAdvance(
 export function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new SocagentError("interrupted", "the triage was stopped");
 }
-
-/** Lets signals and timers have their turn. */
-export async function breathe(): Promise<void> {
-  await new Promise<void>((resolve) => setImmediate(resolve));
-}
