@@ -124,7 +124,7 @@ function calibrationLines({ calibration }: Evaluation): string[] {
   );
 }
 
-function classLines({ classes: { report, presentF1 } }: Evaluation): string[] {
+function classLines({ classes: { report, presentF1, toldF1 } }: Evaluation): string[] {
   const scores = (one: { readonly precision: number; readonly recall: number; readonly f1: number }): string[] =>
     [one.precision, one.recall, one.f1].map((value) => value.toFixed(3));
   const rows = report.classes.map((one) => [name(one.name), ...scores(one), grouped(one.support)]);
@@ -134,6 +134,7 @@ function classLines({ classes: { report, presentF1 } }: Evaluation): string[] {
       ...rows.slice(0, MAX_ROWS),
       ["macro mean", ...scores(report.macro), grouped(report.rows)],
       ["  with rows", "", "", presentF1.toFixed(3), grouped(report.rows)],
+      ...(toldF1 === undefined ? [] : [["  of known attacks", "", "", toldF1.toFixed(3), ""]]),
       ["weighted mean", ...scores(report.weighted), grouped(report.rows)],
     ],
   );

@@ -15,6 +15,11 @@ export interface ClassMeasures {
   readonly report: ClassificationReport;
   /** Mean F1 of the classes that rows are of; the report's also counts classes that were only answered, with 0. */
   readonly presentF1: number;
+  /**
+   * The same over malicious rows alone, whose technique is chosen as if they were known to be malicious: how well techniques are told from
+   * each other. Undefined where the data tells none.
+   */
+  readonly toldF1: number | undefined;
   /** Malicious rows whose technique is not known: they are not in the report. */
   readonly leftOut: number;
   /** Techniques of the data that the checkpoint has no class for, with their rows: it cannot but be wrong. */
@@ -34,12 +39,17 @@ export function predictClasses({ logits, calibrated }: HeadScores, classes: read
   return Array.from({ length: logits.length / classes.length }, (_, row) => {
     const probability = calibrated?.[row];
     if (probability !== undefined && probability < MALICIOUS_FROM) return BENIGN_CLASS;
-    let best = probability === undefined ? 0 : 1;
-    for (let at = best + 1; at < classes.length; at += 1) {
-      if ((logits[row * classes.length + at] ?? 0) > (logits[row * classes.length + best] ?? 0)) best = at;
-    }
-    return classes[best] ?? BENIGN_CLASS;
+    return likeliest(logits, row, classes, probability === undefined ? 0 : 1);
   });
+}
+
+/** @param from the first class that it may be: 1 leaves out the benign one */
+function likeliest(logits: Float32Array, row: number, classes: readonly string[], from: number): string {
+  let best = from;
+  for (let at = from + 1; at < classes.length; at += 1) {
+    if ((logits[row * classes.length + at] ?? 0) > (logits[row * classes.length + best] ?? 0)) best = at;
+  }
+  return classes[best] ?? BENIGN_CLASS;
 }
 
 export function measureClasses(
@@ -73,8 +83,14 @@ export function measureHeadClasses(
   for (const name of rows.map((row) => classOfRow(row))) {
     if (TECHNIQUE.test(name) && !classes.includes(name)) unseen.set(name, (unseen.get(name) ?? 0) + 1);
   }
+  const attacks = rows.flatMap((row, at) => (TECHNIQUE.test(classOfRow(row)) ? [at] : []));
+  const told = measureClasses(
+    attacks.flatMap((at) => rows[at] ?? []),
+    attacks.map((at) => likeliest(scores.logits, at, classes, 1)),
+  );
   return {
     ...measureClasses(rows, predictClasses(scores, classes)),
+    toldF1: attacks.length === 0 ? undefined : told.presentF1,
     unseen: [...unseen].map(([name, count]) => ({ name, rows: count })).sort((a, b) => b.rows - a.rows),
     decision: scores.calibrated === undefined ? "likeliest" : "calibrated",
   };

@@ -96,6 +96,7 @@ export function headlines({
     ["suppression at 95.1 % macro-phase recall", detection.suppression],
     [`${classes.of === "techniques" ? "technique" : "verdict"} macro-F1`, classes.report.macro.f1],
     ["macro-F1 of classes with rows", classes.presentF1],
+    ...(classes.toldF1 === undefined ? [] : [["technique macro-F1 of known attacks", classes.toldF1] as const]),
     ["weighted F1", classes.report.weighted.f1],
     ...(last === undefined ? [] : [["ECE", last.ece] as const, ["Brier score", last.brier] as const]),
     ...(whole === undefined

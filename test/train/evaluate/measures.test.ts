@@ -129,6 +129,20 @@ describe("classes", () => {
     expect(predictClasses({ raw, order: raw, logits, calibrated: Float64Array.of(0.3) }, classes)).toEqual(["benign"]);
   });
 
+  it("tell how well techniques are told from each other, where rows are known to be attacks", () => {
+    const { rows } = labelled([{}, attack("T1486"), attack("T1566"), attack()]);
+    // The head takes every row for benign, and knows which technique is likelier.
+    const logits = Float32Array.of(9, 1, 0, 9, 1, 0, 9, 0, 1, 9, 0, 1);
+    const raw = Float64Array.of(0.1, 0.1, 0.1, 0.1);
+    const found = measureHeadClasses(rows, { raw, order: raw, logits }, ["benign", "T1486", "T1566"]);
+    expect(found.toldF1).toBe(1);
+    expect(found.presentF1).toBeCloseTo(0.5 / 3, 12);
+    const none = labelled([{}, attack()]).rows;
+    expect(
+      measureHeadClasses(none, { raw, order: raw, logits: logits.subarray(0, 6) }, ["benign", "T1486", "T1566"]).toldF1,
+    ).toBeUndefined();
+  });
+
   it("name labels that the checkpoint has no class for", () => {
     const { rows } = labelled([attack("T1059"), attack("T1059"), attack("T1486")]);
     const logits = Float32Array.of(0, 1, 0, 1, 0, 1);
