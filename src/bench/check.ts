@@ -4,6 +4,7 @@ import { SocagentError } from "../errors.js";
 import { readJson } from "../files.js";
 import { FIGURE_NAMES, FIGURES, type FigureDefinition } from "./figures/figures.js";
 import type { Estimate } from "./figures/intervals.js";
+import { promiseText } from "./report/format.js";
 import { type BenchResult, SCHEMA_VERSION } from "./result.js";
 
 /** JSON has no infinity: `null` is what was never reached. */
@@ -18,6 +19,7 @@ const Recorded = z.object({
     seed: z.number(),
     arrivals: z.string(),
     replications: z.number(),
+    promise: z.object({ maxMiss: z.number(), confidence: z.number() }).optional(),
   }),
   policies: z.array(
     z.object({
@@ -61,11 +63,14 @@ export function regressions(now: BenchResult, recorded: Recorded): Regression[] 
   const differing = (["data", "alerts", "seed", "arrivals", "replications"] as const).filter(
     (name) => now.settings[name] !== recorded.settings[name],
   );
+  const promises = [now, recorded].map(({ settings }) => promiseText(settings.promise));
   const missing = recorded.policies.filter(({ name }) => !now.policies.some((own) => own.name === name));
-  if (differing.length > 0 || missing.length > 0) {
+  const others = promises[0] === promises[1] ? [] : [`${promises[0] ?? ""}; recorded: ${promises[1] ?? ""}`];
+  if (differing.length + others.length + missing.length > 0) {
     throw new SocagentError("usage", "this bench and the recorded one cannot be compared", {
       problems: [
         ...differing.map((name) => `${name}: ${now.settings[name]}, recorded ${recorded.settings[name]}`),
+        ...others,
         ...missing.map(({ name }) => `${name} was not measured now`),
       ],
       nextStep: "Give the same options as the recorded run, or record anew.",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCheckpoint } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
+import type { ClosingPromise } from "../triage/close/decide-closing.js";
 import { VERSION } from "../version.js";
 import { ASSUMPTION_NAMES, type Assumptions } from "./assumptions.js";
 import { horizonOf } from "./cases/replicate.js";
@@ -28,7 +29,7 @@ export interface BenchOptions {
     | { readonly kind: "simulated"; readonly simulated: Simulated }
     | { readonly kind: "files"; readonly input: BenchInput };
   readonly agent:
-    | { readonly kind: "checkpoint"; readonly folder: string }
+    | { readonly kind: "checkpoint"; readonly folder: string; readonly promise: ClosingPromise }
     | { readonly kind: "report"; readonly folder: string }
     /** Without it: the rest is still worth something. */
     | { readonly kind: "none"; readonly reason: string };
@@ -111,6 +112,7 @@ async function runIn(work: string, options: BenchOptions, onProgress: OnBenchPro
       baseline: options.baseline,
       compared,
       ...(agent?.checkpoint === undefined ? {} : { checkpoint: agent.checkpoint }),
+      ...(options.agent.kind === "checkpoint" ? { promise: options.agent.promise } : {}),
     },
     assumptions: Object.fromEntries(
       ASSUMPTION_NAMES.map((name) => [name, { ...DEFAULT_ASSUMPTIONS[name], value: assumptions[name] }]),
@@ -135,7 +137,7 @@ async function agentRun(
     case "report":
       return readReport(agent.folder);
     case "checkpoint":
-      return triageNow(input, agent.folder, out, (stage, done) => {
+      return triageNow(input, agent, out, (stage, done) => {
         onProgress("agent", done, stage);
       });
   }

@@ -2,7 +2,7 @@
 import type { Regression } from "../bench/check.js";
 import { FIGURES } from "../bench/figures/figures.js";
 import { ANNOUNCED } from "../bench/figures/targets.js";
-import { differenceText, estimateText, outcomeText, valueText } from "../bench/report/format.js";
+import { differenceText, estimateText, outcomeText, promiseText, valueText } from "../bench/report/format.js";
 import type { BenchResult } from "../bench/result.js";
 import type { Colours } from "./colours.js";
 import { oneLine } from "./escape.js";
@@ -40,7 +40,7 @@ function targetLines({ targets, settings, policies }: BenchResult): string[] {
   const titleOf = (name: string): string => policies.find((one) => one.name === name)?.title ?? name;
   const { mttr, fpOfAll, presented } = ANNOUNCED;
   return [
-    `${titleOf(settings.baseline)} against ${titleOf(settings.compared)}; in brackets 95 % intervals`,
+    `${titleOf(settings.baseline)} against ${titleOf(settings.compared)}; in brackets 95 % intervals${settings.promise === undefined ? "" : `; ${promiseText(settings.promise)}`}`,
     ...table(
       [left(""), right(settings.baseline), right(settings.compared), right("difference"), left("target"), left("")],
       targets.map((row) => [

@@ -16,6 +16,7 @@ import { parseReadOptions } from "../data/read/parse-options.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
 import { makeOutputFolder, readJson, writeFileAtomically } from "../files.js";
+import { DEFAULT_TRIAGE } from "../triage/options.js";
 import { renderBench, renderRegressions } from "./bench-report.js";
 import type { Action } from "./command.js";
 import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
@@ -23,7 +24,7 @@ import { ProgressLine } from "./progress.js";
 
 /** Comes with the package. */
 const FULL = { days: 14, replications: 200, sensitivityReplications: 5, forestAlertsPerDay: 5_000 };
-/** Two to three minutes on two cores without AVX-512, most of it the model's. */
+/** About a minute on two cores without AVX-512, half of it the model's. */
 const QUICK = { days: 2, replications: 100, sensitivityReplications: 0, forestAlertsPerDay: 1_500 };
 
 const Values = z.object({
@@ -33,6 +34,8 @@ const Values = z.object({
   assets: z.string().nullable().default(null),
   checkpoint: z.string().optional(),
   report: z.string().optional(),
+  maxMiss: z.number(),
+  confidence: z.number(),
   baseline: z.enum(["soar", "soar-strict", "fcfs", "severity", "forest"]),
   assumptions: z.string().optional(),
   printAssumptions: z.boolean().default(false),
@@ -100,12 +103,14 @@ export const runBenchCommand: Action = async ({ options }, io) => {
 };
 
 /** @throws SocagentError (`usage`) for options that contradict each other */
-function checkUse({ data, intel, assets, report, days, checkpoint }: Values): void {
+function checkUse({ data, intel, assets, report, days, checkpoint, maxMiss, confidence }: Values): void {
+  const promises = maxMiss !== DEFAULT_TRIAGE.maxMiss || confidence !== DEFAULT_TRIAGE.confidence;
   const problems = [
     ...(data === undefined && (intel.length > 0 || assets !== null) ? ["--intel and --assets go with --data"] : []),
     ...(data === undefined && report !== undefined ? ["--report goes with --data, the alerts that it is about"] : []),
     ...(data !== undefined && days !== undefined ? ["--days is of SOC-Sim, not of --data"] : []),
     ...(report !== undefined && checkpoint !== undefined ? ["--report and --checkpoint exclude each other"] : []),
+    ...(report !== undefined && promises ? ["--max-miss and --confidence are of a triage now, not of --report"] : []),
   ];
   if (problems.length === 0) return;
   throw new SocagentError("usage", "these options do not go together", {
@@ -144,10 +149,11 @@ async function assumptionsOf({ assumptions }: Values): Promise<Assumptions> {
   return parseAssumptions(await readJson(assumptions, "config"), assumptions);
 }
 
-function agentOf({ report, checkpoint }: Values): BenchOptions["agent"] {
+function agentOf({ report, checkpoint, maxMiss, confidence }: Values): BenchOptions["agent"] {
   if (report !== undefined) return { kind: "report", folder: report };
-  if (checkpoint !== undefined) return { kind: "checkpoint", folder: checkpoint };
-  if (existsSync(DEFAULT_CHECKPOINT)) return { kind: "checkpoint", folder: DEFAULT_CHECKPOINT };
+  const promise = { maxMiss, confidence };
+  if (checkpoint !== undefined) return { kind: "checkpoint", folder: checkpoint, promise };
+  if (existsSync(DEFAULT_CHECKPOINT)) return { kind: "checkpoint", folder: DEFAULT_CHECKPOINT, promise };
   return { kind: "none", reason: "socagent-mini is not there; give a model with --checkpoint" };
 }
 

@@ -74,6 +74,11 @@ export const train: CommandSpec = {
     numberOption("--focal-gamma <x>", "of the focal loss; 0 is plain cross-entropy", D.focalGamma),
     { flags: "--best <figure>", description: withDefault("which evaluation is best", D.best), choices: BEST_METRICS },
     {
+      flags: "--facts-on <folders...>",
+      description:
+        "datasets whose training parts the facts model learns from besides --data: it takes minutes, and knows networks of other sizes then",
+    },
+    {
       flags: "--calibrate-on <folders...>",
       description:
         "datasets that calibration measures on besides the validation parts, all of their rows: promises about missed attacks take hundreds of incidents",

@@ -1,5 +1,6 @@
-/** Options that `triage`, `explain` and `export` share. */
+/** Options of triage that other commands share. */
 import type { OptionSpec } from "./command.js";
+import { fraction } from "./measures.js";
 
 export const encoderOption: OptionSpec = {
   flags: "--encoder <kind>",
@@ -7,3 +8,19 @@ export const encoderOption: OptionSpec = {
   choices: ["onnx", "tensor"],
   defaultValue: "onnx",
 };
+
+/** What closing promises. */
+export const promiseOptions: readonly OptionSpec[] = [
+  {
+    flags: "--max-miss <share>",
+    description: "of an attack's alerts, how many closing may miss on average",
+    parse: fraction("--max-miss"),
+    defaultValue: 0.01,
+  },
+  {
+    flags: "--confidence <share>",
+    description: "how surely --max-miss holds",
+    parse: fraction("--confidence"),
+    defaultValue: 0.9,
+  },
+];

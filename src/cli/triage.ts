@@ -1,9 +1,9 @@
 /** `socagent triage`: alerts in, a short, explained, ranked queue out. */
 import type { CommandSpec } from "./command.js";
-import { duration, fraction } from "./measures.js";
+import { duration } from "./measures.js";
 import { backendOption, threadsOption, wholeNumber } from "./options.js";
 import { list, readerOptions } from "./reader-options.js";
-import { encoderOption } from "./triage-options.js";
+import { encoderOption, promiseOptions } from "./triage-options.js";
 
 const MAX_TOP = 1_000;
 
@@ -40,18 +40,7 @@ export const triage: CommandSpec = {
       parse: wholeNumber("--top", 0, MAX_TOP),
       defaultValue: 10,
     },
-    {
-      flags: "--max-miss <share>",
-      description: "of an attack's alerts, how many closing may miss on average",
-      parse: fraction("--max-miss"),
-      defaultValue: 0.01,
-    },
-    {
-      flags: "--confidence <share>",
-      description: "how surely --max-miss holds",
-      parse: fraction("--confidence"),
-      defaultValue: 0.9,
-    },
+    ...promiseOptions,
     {
       flags: "--may-close <guards>",
       description:

@@ -166,6 +166,8 @@ export interface TrainOptions extends DataOptions, LoopOptions {
   /** γ of the focal loss; 0 is plain cross-entropy. */
   readonly focalGamma: number;
   readonly best: BestMetric;
+  /** Folders of datasets whose training parts the facts model learns from besides those of `data`. */
+  readonly factsOn: readonly string[];
   /** Folders of datasets that calibration measures on besides the validation parts, all of their rows; nothing is trained on them. */
   readonly calibrateOn: readonly string[];
   /** Most rows that calibration measures on. */
@@ -202,6 +204,7 @@ export const DEFAULT_TRAIN = {
   patience: 0,
   saveEvery: 250,
   best: "loss",
+  factsOn: [],
   calibrateOn: [],
   calibrationRows: 8_000,
 } as const satisfies Omit<TrainOptions, "data" | "out" | "base">;

@@ -15,33 +15,39 @@ const ALL_LINEAR = "all-linear";
 const share = z.number().min(0).max(1);
 const dropout = z.number().min(0).max(0.9);
 
-const Train = z.strictObject({
-  ...DATA_SHAPE,
-  ...LOOP_SHAPE,
-  base: z.string(),
-  maxExamples: z.int().min(1),
-  rank: z.int().min(1).max(MAX_RANK),
-  alpha: z.number().positive().max(65_536),
-  loraDropout: dropout,
-  targets: z.array(z.string().min(1)).min(1),
-  rslora: z.boolean(),
-  dora: z.boolean(),
-  loraPlus: z.number().positive().max(1_000),
-  dropout: dropout.nullable(),
-  chain: z.boolean(),
-  facts: z.boolean(),
-  ruleRates: z.enum(RULE_RATES),
-  promptShare: share,
-  chainWeight: z.number().min(0).max(1_000),
-  wrongWords: share,
-  attackShare: z.number().min(0).max(0.95),
-  labelSmoothing: z.number().min(0).max(0.9),
-  classWeights: z.enum(CLASS_WEIGHTS),
-  focalGamma: z.number().min(0).max(10),
-  best: z.enum(BEST_METRICS),
-  calibrateOn: z.array(z.string()),
-  calibrationRows: z.int().min(100).max(1_000_000),
-});
+const Train = z
+  .strictObject({
+    ...DATA_SHAPE,
+    ...LOOP_SHAPE,
+    base: z.string(),
+    maxExamples: z.int().min(1),
+    rank: z.int().min(1).max(MAX_RANK),
+    alpha: z.number().positive().max(65_536),
+    loraDropout: dropout,
+    targets: z.array(z.string().min(1)).min(1),
+    rslora: z.boolean(),
+    dora: z.boolean(),
+    loraPlus: z.number().positive().max(1_000),
+    dropout: dropout.nullable(),
+    chain: z.boolean(),
+    facts: z.boolean(),
+    ruleRates: z.enum(RULE_RATES),
+    promptShare: share,
+    chainWeight: z.number().min(0).max(1_000),
+    wrongWords: share,
+    attackShare: z.number().min(0).max(0.95),
+    labelSmoothing: z.number().min(0).max(0.9),
+    classWeights: z.enum(CLASS_WEIGHTS),
+    focalGamma: z.number().min(0).max(10),
+    best: z.enum(BEST_METRICS),
+    factsOn: z.array(z.string()),
+    calibrateOn: z.array(z.string()),
+    calibrationRows: z.int().min(100).max(1_000_000),
+  })
+  .refine(({ facts, factsOn }) => facts || factsOn.length === 0, {
+    path: ["factsOn"],
+    error: "goes with a facts model, not with --no-facts",
+  });
 
 /** @throws SocagentError (`usage`) with every option that is wrong */
 export function parseTrain(value: object): TrainOptions {

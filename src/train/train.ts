@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Calibration, writeCalibration } from "../checkpoint/calibration.js";
 import { type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
-import { type FactsModel, writeFactsModel } from "../checkpoint/facts-model/facts-model.js";
+import { type FactsModel } from "../checkpoint/facts-model/facts-model.js";
 import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpoint/checkpoint.js";
 import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
@@ -24,7 +24,7 @@ import { calibrate } from "./calibrate/calibrate.js";
 import { stoppable } from "./calibrate/stoppable.js";
 import { closeSources, openSources, type Source } from "./data/source.js";
 import type { TrainOptions } from "./defaults.js";
-import { fitFactsModel } from "./facts/fit-facts-model.js";
+import { factsOfRun } from "./facts/facts-of-run.js";
 import { scoreDataset } from "./facts/score-dataset.js";
 import { type ClassList, findClasses } from "./fine-tune/classes.js";
 import { type FineTuneModel, FineTuneTask } from "./fine-tune/fine-tune-task.js";
@@ -77,7 +77,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   let release: (() => Promise<void>) | undefined;
   try {
     // What comes after training does not change what is gone on with.
-    const { facts: _facts, ruleRates: _rates, calibrateOn: _data, calibrationRows: _rows, ...trained } = options;
+    const { facts: _facts, factsOn: _on, ruleRates: _rates, ...others } = options;
+    const { calibrateOn: _data, calibrationRows: _rows, ...trained } = others;
     const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
     const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
@@ -174,27 +175,24 @@ async function hashOfBase({ folder, checkpoint }: Base): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Trees on the facts of the same training rows, or those of the checkpoint that is gone on from; written into the folder. */
 async function factsModelOf(
   { base, sources }: Preparation,
   options: TrainOptions,
   context: TrainContext,
 ): Promise<FactsModel | undefined> {
   if (!options.facts) return undefined;
-  const onProgress = (done: number): void => {
-    throwIfStopped(context);
-    context.onEvent?.({ kind: "stage", stage: "learning from facts", done, detail: "" });
-  };
-  const { seed, ruleRates } = options;
-  const learnsRules = ruleRates === "learn" || (ruleRates === "auto" && base.checkpoint !== undefined);
-  const found = await fitFactsModel(sources, { seed, learnsRules, onProgress });
-  const model = "reason" in found ? base.checkpoint?.facts : found;
-  if ("reason" in found) {
-    const instead = model === undefined ? "the text alone judges" : "the facts model stays as it was";
-    context.onEvent?.({ kind: "warning", message: `${found.reason}: ${instead}` });
+  const added = await openMore(options.factsOn, base, options, context);
+  try {
+    return await factsOfRun(base, sources, added, options, {
+      onProgress: (done) => {
+        throwIfStopped(context);
+        context.onEvent?.({ kind: "stage", stage: "learning from facts", done, detail: "" });
+      },
+      onWarning: (message) => context.onEvent?.({ kind: "warning", message }),
+    });
+  } finally {
+    closeSources(added);
   }
-  if (model !== undefined) await writeFactsModel(options.out, model);
-  return model;
 }
 
 async function calibrateModel(
@@ -256,17 +254,26 @@ function throwIfStopped({ signal }: TrainContext): void {
   });
 }
 
-/** Datasets that calibration alone reads, all of their rows. */
-async function openCalibrationSources(
+/** Datasets that the language model does not learn from. */
+async function openMore(
+  data: readonly string[],
   { tokenizer }: Base,
   options: TrainOptions,
   context: TrainContext,
 ): Promise<readonly Source[]> {
-  if (options.calibrateOn.length === 0) return [];
-  const asked = { ...options, data: options.calibrateOn, blend: {} };
-  const opened = await openSources(asked, tokenizer, (name, rows, all) => {
+  if (data.length === 0) return [];
+  return openSources({ ...options, data, blend: {} }, tokenizer, (name, rows, all) => {
     context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
   });
+}
+
+/** Datasets that calibration alone reads, all of their rows. */
+async function openCalibrationSources(
+  base: Base,
+  options: TrainOptions,
+  context: TrainContext,
+): Promise<readonly Source[]> {
+  const opened = await openMore(options.calibrateOn, base, options, context);
   return opened.map((source) => {
     const { train, validation, test } = source;
     return { ...source, validation: Int32Array.from([...train, ...validation, ...test]).sort() };

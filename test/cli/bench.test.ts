@@ -78,6 +78,16 @@ describe("data of one's own", () => {
       code: "usage",
       problems: ["seed: 9002, recorded 9001"],
     });
+    const promised = readFileSync(join(out, "bench.json"), "utf8").replace(
+      '"settings": {',
+      '"settings": { "promise": { "maxMiss": 0.01, "confidence": 0.9 },',
+    );
+    writeFileSync(join(out, "promised.json"), promised);
+    await expect(run(...args, "--check", join(out, "promised.json"))).rejects.toMatchObject({
+      problems: [
+        "closed as the report tells; recorded: closing may miss 1 % of an attack's alerts on average, with 90 % confidence",
+      ],
+    });
   }, 240_000);
 
   it("needs labels", async () => {
@@ -99,6 +109,7 @@ describe("what cannot be", () => {
     [["--assets", "x"], "--intel and --assets go with --data"],
     [["--data", "x", "--days", "3"], "--days is of SOC-Sim"],
     [["--data", "x", "--report", "x", "--checkpoint", "x"], "exclude each other"],
+    [["--data", "x", "--report", "x", "--max-miss", "0.05"], "are of a triage now"],
   ])("%j is refused", async (args, problem) => {
     await expect(run(...args)).rejects.toMatchObject({ code: "usage", problems: [expect.stringContaining(problem)] });
   });

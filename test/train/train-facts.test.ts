@@ -1,6 +1,6 @@
 // Fine-tunings that learn from facts beside the text: what is written, stopping and resuming, going on, and text alone.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openCheckpoint } from "../../src/checkpoint/checkpoint.js";
 import { startBackend } from "../../src/model/tensors.js";
@@ -43,6 +43,20 @@ describe("training with facts", () => {
     expect(facts?.rows).toBeGreaterThan(80);
     expect(facts?.own.trees.length).toBeGreaterThan(0);
     expect(calibration?.combination?.facts).toBeGreaterThan(0);
+  });
+
+  it("learns from more datasets than the language model does", async () => {
+    const out = newFolder();
+    const more = await tinyDataset(KINDS, undefined, true);
+    await run({ out, factsOn: [more] });
+    const [own, both] = [(await openCheckpoint(made)).facts, (await openCheckpoint(out)).facts];
+    expect(both?.rows).toBe(2 * (own?.rows ?? 0));
+    expect(both?.learntFrom?.split("; ")).toEqual([own?.learntFrom, expect.stringContaining(basename(more))]);
+    const adapter = join("adapter", "adapter_model.safetensors");
+    expect(readFileSync(join(out, adapter))).toEqual(readFileSync(join(made, adapter)));
+    // The fine-tuning is the same: going on without them learns from facts anew.
+    await run({ out }, { resume: true });
+    expect(bytesOf(out)).toEqual(bytesOf(made));
   });
 
   it("stopped while it learns from them ends as if it had not been", async () => {

@@ -27,6 +27,12 @@ describe("the options of train", () => {
     );
   });
 
+  it("say that without a facts model there is none to learn more for", () => {
+    expect(() => parseTrain({ ...LEAST, facts: false, factsOn: ["more"] })).toThrow(
+      expect.objectContaining({ problems: [expect.stringMatching(/^--facts-on .*--no-facts/) as string] }) as Error,
+    );
+  });
+
   it("make the adapter's configuration", () => {
     const options = parseTrain({ ...LEAST, rank: 8, alpha: 4, rslora: true, dora: true, loraDropout: 0.1 });
     expect(loraConfigOf(options)).toMatchObject({

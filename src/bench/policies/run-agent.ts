@@ -5,6 +5,7 @@ import { parse } from "csv-parse";
 import { z } from "zod";
 import { SocagentError } from "../../errors.js";
 import { fileError } from "../../files.js";
+import type { ClosingPromise } from "../../triage/close/decide-closing.js";
 import { parseTriageOptions } from "../../triage/options.js";
 import { runTriage } from "../../triage/triage.js";
 import type { BenchInput } from "../workload/prepare-data.js";
@@ -20,11 +21,15 @@ export interface AgentRun {
 /** @param out a folder for the report, which nobody needs afterwards */
 export async function triageNow(
   { inputs, read, sources }: BenchInput,
-  checkpoint: string,
+  { folder: checkpoint, promise }: { readonly folder: string; readonly promise: ClosingPromise },
   out: string,
   onProgress: (stage: string, done: number | undefined) => void,
 ): Promise<AgentRun> {
-  const options = parseTriageOptions({ inputs, out, checkpoint, ...sources, read: { ...read }, reports: ["summary"] });
+  const options = parseTriageOptions({
+    ...{ inputs, out, checkpoint, ...sources, ...promise },
+    read: { ...read },
+    reports: ["summary"],
+  });
   const before = process.cpuUsage();
   const outcome = await runTriage(options, {
     onEvent: ({ stage, kind, done }) => {

@@ -1,6 +1,7 @@
 /** Numbers of a bench as its reports write them. */
 import type { Estimate } from "../figures/intervals.js";
 import type { TargetRow } from "../figures/targets.js";
+import type { ClosingPromise } from "../../triage/close/decide-closing.js";
 
 export type Unit = TargetRow["unit"];
 
@@ -39,6 +40,13 @@ export function differenceText({ value, low, high, kind }: NonNullable<TargetRow
   };
   const unit = kind === "relative" ? "%" : "points";
   return `${one(value)} ${unit}${low === high ? "" : ` (${one(low)} to ${one(high)})`}`;
+}
+
+/** As a clause; the report of an earlier triage tells its own. */
+export function promiseText(promise: ClosingPromise | undefined): string {
+  if (promise === undefined) return "closed as the report tells";
+  const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
+  return `closing may miss ${percent(promise.maxMiss)} of an attack's alerts on average, with ${percent(promise.confidence)} confidence`;
 }
 
 export function outcomeText({ outcome, sure }: Pick<TargetRow, "outcome" | "sure">): string {

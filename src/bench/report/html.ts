@@ -5,7 +5,7 @@ import { SAMPLE_MINUTES } from "../cases/replicate.js";
 import { FIGURE_NAMES, FIGURES } from "../figures/figures.js";
 import { type BenchResult, type PolicyResult, RESPONSE_GRID } from "../result.js";
 import { chart } from "./charts.js";
-import { differenceText, estimateText, outcomeText, valueText } from "./format.js";
+import { differenceText, estimateText, outcomeText, promiseText, valueText } from "./format.js";
 
 const STYLE = `:root{color-scheme:light dark;--page:#f6f7f9;--surface:#fff;--text:#1b2130;--muted:#59637a;--line:#dde1e9;--pass:#1f7a3d;--miss:#b3261e}
 @media (prefers-color-scheme:dark){:root{--page:#0f131a;--surface:#161b24;--text:#e5e9f1;--muted:#9aa5b8;--line:#2a3240;--pass:#7fd39a;--miss:#ff8b7e}}
@@ -31,7 +31,7 @@ ${new Markup(`<style>${STYLE}</style>`)}
 </head>
 <body>
 <h1>Bench: ${settings.data}</h1>
-<p class="note">socagent ${result.version}; ${settings.alerts.toLocaleString("en-US")} alerts in ${settings.days.toFixed(1)} days, ${settings.attacks.toLocaleString("en-US")} of them of ${settings.incidents} attacks; ${settings.replications} replications, arrivals ${settings.arrivals}, seed ${settings.seed}; ${settings.checkpoint === undefined ? "no checkpoint" : `checkpoint ${settings.checkpoint.name} (${settings.checkpoint.sha256.slice(0, 12)})`}.</p>
+<p class="note">socagent ${result.version}; ${settings.alerts.toLocaleString("en-US")} alerts in ${settings.days.toFixed(1)} days, ${settings.attacks.toLocaleString("en-US")} of them of ${settings.incidents} attacks; ${settings.replications} replications, arrivals ${settings.arrivals}, seed ${settings.seed}; ${settings.checkpoint === undefined ? "no checkpoint" : `checkpoint ${settings.checkpoint.name} (${settings.checkpoint.sha256.slice(0, 12)}); ${promiseText(settings.promise)}`}.</p>
 ${result.gaps.map((gap) => markup`<p class="note">Not measured: ${gap}</p>`)}
 ${targets(result)}
 <h2>Policies</h2>

@@ -3,7 +3,7 @@ import { ANNOUNCED } from "../figures/targets.js";
 import { FIGURES } from "../figures/figures.js";
 import { markdownText } from "../../triage/report/summary-markdown.js";
 import type { BenchResult, PolicyResult } from "../result.js";
-import { differenceText, estimateText, outcomeText, valueText } from "./format.js";
+import { differenceText, estimateText, outcomeText, promiseText, valueText } from "./format.js";
 
 export function benchMarkdown(result: BenchResult): string {
   const sections = [
@@ -17,9 +17,9 @@ export function benchMarkdown(result: BenchResult): string {
 }
 
 function settingsLine({ settings, version }: BenchResult): string {
-  const { data, alerts, attacks, incidents, replications, checkpoint } = settings;
+  const { data, alerts, attacks, incidents, replications, checkpoint, promise } = settings;
   const numbers = `${alerts.toLocaleString("en-US")} alerts, ${attacks.toLocaleString("en-US")} of them of ${incidents} attacks`;
-  const model = checkpoint === undefined ? "no checkpoint" : `checkpoint ${checkpoint.name}`;
+  const model = checkpoint === undefined ? "no checkpoint" : `checkpoint ${checkpoint.name}; ${promiseText(promise)}`;
   return markdownText(`socagent ${version}, ${data}: ${numbers}; ${replications} replications; ${model}.`);
 }
 

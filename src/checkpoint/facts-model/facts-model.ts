@@ -38,8 +38,9 @@ const FactsModel = z
     own: StoredTrees,
     /** Reads those and `AROUND_COLUMNS`. */
     around: StoredTrees,
-    /** The rows that it was trained on. */
+    /** The rows that it was trained on, and where they are from. */
     rows: z.int().min(0),
+    learntFrom: z.string().optional(),
   })
   .refine(
     ({ facts, borders }) => borders.length === facts.length + RULE_COLUMNS.length + AROUND_COLUMNS.length,

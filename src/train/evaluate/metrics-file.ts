@@ -18,6 +18,7 @@ export interface MeasuredCheckpoint {
   readonly card: CheckpointCard;
   readonly parameters: { readonly hidden: number; readonly layers: number; readonly vocabulary: number };
   /** What its calibration was measured on; absent where it has none. */
+  readonly factsLearntOn?: { readonly data: string; readonly rows: number };
   readonly calibratedOn?: { readonly data: string; readonly rows: number; readonly scoring: "chain" | "head" };
   /** What computed. */
   readonly encoder: string;
@@ -48,7 +49,7 @@ export async function measuredCheckpoint(
   encoder: string,
   evaluations: readonly Evaluation[],
 ): Promise<MeasuredCheckpoint> {
-  const { folder, card, config, calibration } = checkpoint;
+  const { folder, card, config, calibration, facts } = checkpoint;
   return {
     name: basename(resolve(folder)),
     sha256: await hashCheckpoint(folder),
@@ -59,6 +60,7 @@ export async function measuredCheckpoint(
       : {
           calibratedOn: { data: calibration.measuredOn, rows: calibration.rows, scoring: calibration.scoring },
         }),
+    ...(facts?.learntFrom === undefined ? {} : { factsLearntOn: { data: facts.learntFrom, rows: facts.rows } }),
     encoder,
     evaluations,
   };

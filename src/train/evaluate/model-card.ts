@@ -154,7 +154,7 @@ function summaryTable({ evaluations }: MeasuredCheckpoint): string {
   );
 }
 
-function lineage({ card, calibratedOn }: MeasuredCheckpoint): string {
+function lineage({ card, factsLearntOn, calibratedOn }: MeasuredCheckpoint): string {
   const rows = card.lineage.flatMap(({ command, data, steps, examples, seed }) =>
     data.map(({ name, sha256, weight }) => [
       command,
@@ -170,10 +170,14 @@ function lineage({ card, calibratedOn }: MeasuredCheckpoint): string {
     calibratedOn === undefined
       ? "It has no calibration."
       : `Calibrated on ${calibratedOn.rows.toLocaleString("en-US")} rows that it was not trained on (${plain(calibratedOn.data)}); alerts are ordered by the ${calibratedOn.scoring}.`;
+  const facts =
+    factsLearntOn === undefined
+      ? ""
+      : `Its facts model learnt from ${factsLearntOn.rows.toLocaleString("en-US")} rows (${plain(factsLearntOn.data)}).\n\n`;
   if (rows.length === 0) return `The checkpoint does not say what it was trained on. ${calibrated}`;
   const right = (title: string): { title: string; align: "right" } => ({ title, align: "right" });
   const columns = [{ title: "command" }, { title: "dataset" }, { title: "SHA-256" }];
-  return `${markdownTable([...columns, right("weight"), right("steps"), right("examples"), right("seed")], rows)}\n\n${calibrated}`;
+  return `${markdownTable([...columns, right("weight"), right("steps"), right("examples"), right("seed")], rows)}\n\n${facts}${calibrated}`;
 }
 
 function trainingText({ card }: MeasuredCheckpoint, training: Readonly<Record<string, unknown>>): string {
