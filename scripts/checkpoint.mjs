@@ -49,9 +49,10 @@ const BUSY_ENTERPRISES = [
   { seed: 28, records: 100_000, days: 5, rate: 0.9, noise: 0.9 },
 ];
 
-/** Enterprises to measure on that training never saw; the second has attacks of the unseen kinds alone. */
+/** Enterprises to measure on that training never saw; the second is busy, the third has attacks of the unseen kinds alone. */
 const OTHERS = [
   { seed: 101, records: 40_000, days: 28, hosts: 1_000, rate: 0.9, noise: 1, without: UNSEEN },
+  { seed: 102, records: 180_000, days: 5, rate: 0.9, noise: 1, without: UNSEEN },
   {
     seed: 103,
     records: 20_000,
@@ -159,7 +160,7 @@ mkdirSync(join(work, "raw"), { recursive: true });
 const enterprises = ENTERPRISES.map((one) => simulated(one));
 const data = [...enterprises, flows()];
 const more = MORE_ENTERPRISES.map((one) => simulated(one));
-const [unseenEnterprise, unseenPlaybooks] = OTHERS.map((one) => simulated(one));
+const [unseenEnterprise, busyEnterprise, unseenPlaybooks] = OTHERS.map((one) => simulated(one));
 
 const words = join(work, "words");
 trained("pretrain", words, "lineage.json", ["--data", ...data, ...PRETRAIN_WORDS]);
@@ -210,7 +211,8 @@ if (!existsSync(clusters)) {
 cpSync(clusters, join(ready, "clusters.json"));
 socagent(
   ...["evaluate", "--checkpoint", ready, "--card", "--limit", 6_000, "--chain-rows", 300],
-  ...["--data", `unseen-enterprise=${unseenEnterprise}@all`, `unseen-playbooks=${unseenPlaybooks}@all`],
+  ...["--data", `unseen-enterprise=${unseenEnterprise}@all`, `busy-enterprise=${busyEnterprise}@all`],
+  `unseen-playbooks=${unseenPlaybooks}@all`,
   ...["--baseline-data", `${data[1]}@all`],
   ...["--baselines", "severity,rule-name,boosted-trees,hist-gradient-boosting"],
 );
