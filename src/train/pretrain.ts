@@ -180,8 +180,14 @@ function asVariables(params: ReadonlyMap<string, Tensor>): Map<string, Variable>
   return variables;
 }
 
-/** Where a run is written and how often it tells of itself; datasets count by their content. */
-const UNDECIDING = new Set(["out", "cache", "data", "keep", "logEvery", "saveEvery", "calibrateOn", "calibrationRows"]);
+/**
+ * Where a run is written, how often it tells of itself, and what comes after training, which does not change what is gone on with; datasets
+ * count by their content.
+ */
+const UNDECIDING = new Set([
+  ...["out", "cache", "data", "keep", "logEvery", "saveEvery"],
+  ...["facts", "factsOn", "ruleRates", "calibrateOn", "calibrationRows"],
+]);
 
 /** What must be the same for a run to go on. */
 export function fingerprintOf(

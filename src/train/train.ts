@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { type Calibration, writeCalibration } from "../checkpoint/calibration.js";
 import { type CheckpointCard, writeCheckpointCard } from "../checkpoint/checkpoint-card.js";
-import { type FactsModel } from "../checkpoint/facts-model/facts-model.js";
+import type { FactsModel } from "../checkpoint/facts-model/facts-model.js";
 import { ADAPTER_FOLDER, hashCheckpoint, tokenizerFingerprint } from "../checkpoint/checkpoint.js";
 import { openDataset } from "../data/dataset-reader.js";
 import { TEMPLATE_VERSION } from "../enrich/text/template-version.js";
@@ -76,10 +76,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
   const { base, sources, model, task, steps } = prepared;
   let release: (() => Promise<void>) | undefined;
   try {
-    // What comes after training does not change what is gone on with.
-    const { facts: _facts, factsOn: _on, ruleRates: _rates, ...others } = options;
-    const { calibrateOn: _data, calibrationRows: _rows, ...trained } = others;
-    const identity = { ...trained, baseHash: await hashOfBase(base), classes: model.classes };
+    const identity = { ...options, baseHash: await hashOfBase(base), classes: model.classes };
     const fingerprint = fingerprintOf(identity, base.tokenizer, sources);
     if (context.resume) await new RunFolder(options.out).check(fingerprint);
     release = await claimFolder(options.out);

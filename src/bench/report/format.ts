@@ -2,6 +2,7 @@
 import type { Estimate } from "../figures/intervals.js";
 import type { TargetRow } from "../figures/targets.js";
 import type { ClosingPromise } from "../../triage/close/decide-closing.js";
+import { shareInPercent } from "../../triage/report/figures.js";
 
 export type Unit = TargetRow["unit"];
 
@@ -45,8 +46,8 @@ export function differenceText({ value, low, high, kind }: NonNullable<TargetRow
 /** As a clause; the report of an earlier triage tells its own. */
 export function promiseText(promise: ClosingPromise | undefined): string {
   if (promise === undefined) return "closed as the report tells";
-  const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
-  return `closing may miss ${percent(promise.maxMiss)} of an attack's alerts on average, with ${percent(promise.confidence)} confidence`;
+  const [missed, confidence] = [promise.maxMiss, promise.confidence].map(shareInPercent);
+  return `closing may miss ${missed} of an attack's alerts on average, with ${confidence} confidence`;
 }
 
 export function outcomeText({ outcome, sure }: Pick<TargetRow, "outcome" | "sure">): string {

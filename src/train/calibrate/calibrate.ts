@@ -4,7 +4,7 @@ import { applyIsotonic, fitIsotonic } from "../../metrics/isotonic.js";
 import { quantileOfSorted } from "../../metrics/quantile.js";
 import type { Encoder } from "../../model/encoders/encoder.js";
 import type { Tokenizer } from "../../model/tokens.js";
-import type { Source } from "../data/source.js";
+import { partsInWords, type Source } from "../data/source.js";
 import type { TrainOptions } from "../defaults.js";
 import { calibrateChain } from "./calibrate-chain.js";
 import { type CalibrationRow, drawCalibrationRows } from "./calibration-rows.js";
@@ -57,10 +57,10 @@ export async function calibrate(context: CalibrationContext): Promise<Calibratio
     scoreQuantiles: weightedQuantiles(calibrated, weights, HUNDREDTHS),
     incidents: incidentScores(rows, calibrated),
     scoring: chain?.scoring ?? "head",
-    measuredOn: sources
-      .filter(({ weight }) => weight > 0)
-      .map(({ name, split, sha256 }) => `validation part of ${name}, split ${split} (${sha256.slice(0, 12)})`)
-      .join("; "),
+    measuredOn: partsInWords(
+      "validation",
+      sources.filter(({ weight }) => weight > 0),
+    ),
     rows: rows.length,
   };
 }

@@ -86,6 +86,13 @@ export function closeSources(sources: readonly Source[]): void {
   for (const { tokens } of sources) tokens.close();
 }
 
+/** Where rows are from, for people: a part of each dataset. */
+export function partsInWords(part: "training" | "validation", sources: readonly Source[]): string {
+  return sources
+    .map(({ name, split, sha256 }) => `${part} part of ${name}, split ${split} (${sha256.slice(0, 12)})`)
+    .join("; ");
+}
+
 /** Folders' names; whole paths where two would be the same. */
 export function sourceNames(folders: readonly string[]): string[] {
   const names = folders.map((folder) => basename(folder));

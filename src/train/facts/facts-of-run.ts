@@ -1,7 +1,7 @@
 /** The facts model of a fine-tuning: learnt from the datasets that it was asked to, or else the one of the checkpoint that is gone on from. */
 import { type FactsModel, writeFactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import type { Base } from "../fine-tune/open-base.js";
-import type { Source } from "../data/source.js";
+import { partsInWords, type Source } from "../data/source.js";
 import type { TrainOptions } from "../defaults.js";
 import { fitFactsModel } from "./fit-facts-model.js";
 
@@ -26,7 +26,7 @@ export async function factsOfRun(
   const learnsRules = ruleRates === "learn" || (ruleRates === "auto" && checkpoint !== undefined);
   const all = besides(sources, added);
   const found = await fitFactsModel(all, { seed, learnsRules, onProgress });
-  const model = "reason" in found ? checkpoint?.facts : { ...found, learntFrom: partsOf(all) };
+  const model = "reason" in found ? checkpoint?.facts : { ...found, learntFrom: partsInWords("training", all) };
   if ("reason" in found) {
     const instead = model === undefined ? "the text alone judges" : "the facts model stays as it was";
     onWarning(`${found.reason}: ${instead}`);
@@ -43,10 +43,4 @@ function besides(sources: readonly Source[], added: readonly Source[]): readonly
     ...sources.map((source) => ({ ...source, weight: (source.weight * rowsOf(sources)) / all })),
     ...added.map((source) => ({ ...source, weight: source.train.length / all })),
   ];
-}
-
-function partsOf(sources: readonly Source[]): string {
-  return sources
-    .map(({ name, split, sha256 }) => `training part of ${name}, split ${split} (${sha256.slice(0, 12)})`)
-    .join("; ");
 }

@@ -1,4 +1,5 @@
 /** The threshold below which alerts may be closed, by conformal risk control on the incidents of the calibration data. */
+import { shareInPercent } from "../report/figures.js";
 import { leastIncidents, missPValue, upperBound } from "./risk-bound.js";
 
 /** An attack of the calibration data: calibrated malicious probabilities of its alerts, or quantiles of them. */
@@ -37,7 +38,7 @@ export function closingThreshold(
     return {
       kind: "refused",
       incidents: count,
-      reason: `the checkpoint was calibrated on ${count} attacks, and to promise at most ${percent(maxMiss)} missed with ${percent(confidence)} confidence takes at least ${needed}`,
+      reason: `the checkpoint was calibrated on ${count} attacks, and to promise at most ${shareInPercent(maxMiss)} missed with ${shareInPercent(confidence)} confidence takes at least ${needed}`,
     };
   }
   const found = highestThreshold(sortedSteps(incidents), count, maxMiss, confidence);
@@ -45,7 +46,7 @@ export function closingThreshold(
     return {
       kind: "refused",
       incidents: count,
-      reason: `no threshold keeps the promise of at most ${percent(maxMiss)} missed with ${percent(confidence)} confidence on the ${count} attacks of the calibration data`,
+      reason: `no threshold keeps the promise of at most ${shareInPercent(maxMiss)} missed with ${shareInPercent(confidence)} confidence on the ${count} attacks of the calibration data`,
     };
   }
   return { kind: "set", ...found, bound: upperBound(found.missed, count, confidence), incidents: count };
@@ -84,8 +85,4 @@ interface Step {
 function sortedSteps(incidents: readonly CalibrationIncident[]): Step[] {
   const steps = incidents.flatMap(({ scores }) => scores.map((score) => ({ score, weight: 1 / scores.length })));
   return steps.sort((a, b) => a.score - b.score);
-}
-
-function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(4))} %`;
 }

@@ -41,6 +41,11 @@ export function probabilityInWords(exact: number): string {
   return `${String(Number((100 * probability).toPrecision(3)))} %`;
 }
 
+/** A share that was asked for or promised, of four digits: `1 %`, `97.5 %`. */
+export function shareInPercent(share: number): string {
+  return `${Number((100 * share).toPrecision(4))} %`;
+}
+
 /** `1,234,567`, whatever the locale of the machine. */
 export function countText(count: number): string {
   return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
