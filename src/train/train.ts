@@ -100,6 +100,8 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
 /** Opens data and base, and loads the model. */
 export async function prepare(options: TrainOptions, context: TrainContext): Promise<Preparation> {
   const base = await openBase(options);
+  // They are read after training: a wrong folder is told before.
+  for (const folder of [...options.factsOn, ...options.calibrateOn]) await openDataset(folder);
   const sources = await openSources({ ...options, byLabels: true }, base.tokenizer, (name, rows, all) => {
     context.onEvent?.({ kind: "stage", stage: "tokenising", done: rows / all, detail: name });
   });

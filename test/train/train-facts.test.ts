@@ -59,6 +59,16 @@ describe("training with facts", () => {
     expect(bytesOf(out)).toEqual(bytesOf(made));
   });
 
+  it.each(["factsOn", "calibrateOn"])("tells of a folder in %s that is none before it trains", async (option) => {
+    const steps: number[] = [];
+    const onEvent: TrainContext["onEvent"] = (event) => {
+      if (event.kind === "step") steps.push(event.step);
+    };
+    const told = await failure(run({ out: newFolder(), [option]: [join(newFolder(), "none")] }, { onEvent }));
+    expect(told).toMatchObject({ code: "input" });
+    expect(steps).toEqual([]);
+  });
+
   it("stopped while it learns from them ends as if it had not been", async () => {
     const out = newFolder();
     const controller = new AbortController();
