@@ -94,13 +94,20 @@ const FINE_TUNE = [
   ...["--eval-every", 500, "--eval-rows", 1_536, "--save-every", 250, "--calibration-rows", 12_000],
 ];
 
+/** @param {number} ms */
+function minutes(ms) {
+  return `${(ms / 60_000).toFixed(1)} min`;
+}
+
 /**
  * @param {string} command
  * @param {readonly string[]} args
  */
 function run(command, args) {
   console.error(`\n$ ${[command === process.execPath ? "node" : command, ...args].join(" ")}`);
+  const started = performance.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  console.error(`${args[1]}: ${minutes(performance.now() - started)}`);
   if (status === 0) return;
   console.error(`\nstopped; \`npm run checkpoint\` goes on from here (${work} holds what is done)`);
   process.exit(status ?? 1);
@@ -156,6 +163,7 @@ function trained(command, out, last, args) {
   socagent(command, ...args, "--out", out, ...begun);
 }
 
+const begun = performance.now();
 mkdirSync(join(work, "raw"), { recursive: true });
 const enterprises = ENTERPRISES.map((one) => simulated(one));
 const data = [...enterprises, flows()];
@@ -218,4 +226,4 @@ socagent(
 );
 rmSync(target, { recursive: true, force: true });
 cpSync(ready, target, { recursive: true });
-console.error(`\nwritten: ${target}`);
+console.error(`\nwritten: ${target}, in ${minutes(performance.now() - begun)} of this run`);
