@@ -6,6 +6,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { messageOf } from "../../src/errors.js";
 import { MAX_BYTES, MAX_MS } from "./how-many.js";
 import type { FromCases, Told, ToCases } from "./nightly-cases.js";
 
@@ -23,13 +24,7 @@ interface Total {
   readonly faults: string[];
 }
 
-const { values } = parseArgs({
-  options: {
-    cases: { type: "string", default: "1000000" },
-    seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    only: { type: "string", default: "" },
-  },
-});
+const values = readOptions();
 for (const [name, text] of [
   ["--cases", values.cases],
   ["--seed", values.seed],
@@ -39,6 +34,20 @@ for (const [name, text] of [
   process.exit(2);
 }
 const asked = { cases: Number(values.cases), seed: Number(values.seed), only: values.only };
+
+function readOptions(): { readonly cases: string; readonly seed: string; readonly only: string } {
+  const options = {
+    cases: { type: "string", default: "1000000" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    only: { type: "string", default: "" },
+  } as const;
+  try {
+    return parseArgs({ options }).values;
+  } catch (thrown) {
+    console.error(`${messageOf(thrown)}\nusage: npm run fuzz -- [--cases N] [--seed N] [--only PART_OF_A_NAME]`);
+    process.exit(2);
+  }
+}
 
 /** Runs the cases of all targets but those that are skipped. @returns whether they came to their end; `begun` gets those that were begun */
 function runCases(asked: ToCases, total: Total, begun: string[]): Promise<boolean> {
