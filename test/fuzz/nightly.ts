@@ -61,8 +61,12 @@ function runCases(asked: ToCases, total: Total, begun: string[]): Promise<boolea
     watch();
     child.on("message", (message: FromCases) => {
       watch();
-      if (message.kind === "begins") begun.push(message.target);
-      else add(total, message);
+      if (message.kind === "begins") {
+        begun.push(message.target);
+        console.error(message.target);
+      } else {
+        add(total, message);
+      }
     });
     child.on("close", (code, signal) => {
       clearTimeout(timer);
