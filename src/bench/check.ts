@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SocagentError } from "../errors.js";
 import { readJson } from "../files.js";
+import { CLOSING_GUARDS } from "../triage/options.js";
 import { FIGURE_NAMES, FIGURES, type FigureDefinition } from "./figures/figures.js";
 import type { Estimate } from "./figures/intervals.js";
 import { promiseText } from "./report/format.js";
@@ -19,7 +20,9 @@ const Recorded = z.object({
     seed: z.number(),
     arrivals: z.string(),
     replications: z.number(),
-    promise: z.object({ maxMiss: z.number(), confidence: z.number() }).optional(),
+    promise: z
+      .object({ maxMiss: z.number(), confidence: z.number(), mayClose: z.array(z.enum(CLOSING_GUARDS)).default([]) })
+      .optional(),
   }),
   policies: z.array(
     z.object({

@@ -7,7 +7,7 @@ import type { CalibrationQuality, ClosingQuality, ClusterQuality, RankingQuality
 import type { TargetRow } from "./figures/targets.js";
 import type { PolicyName } from "./policies/policy.js";
 import type { ShiftName } from "./queue/roster.js";
-import type { ClosingPromise } from "../triage/close/decide-closing.js";
+import type { ClosingRules } from "../triage/close/decide-closing.js";
 
 /** Raised when a field changes its meaning or goes. */
 export const SCHEMA_VERSION = 1;
@@ -67,7 +67,7 @@ export interface BenchSettings {
   readonly compared: PolicyName;
   readonly checkpoint?: { readonly name: string; readonly sha256: string };
   /** What closing was held to; absent where the triage was run elsewhere. */
-  readonly promise?: ClosingPromise;
+  readonly promise?: ClosingRules;
 }
 
 export interface BenchResult {

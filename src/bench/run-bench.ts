@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCheckpoint } from "../checkpoint/checkpoint.js";
 import { SocagentError } from "../errors.js";
-import type { ClosingPromise } from "../triage/close/decide-closing.js";
+import type { ClosingRules } from "../triage/close/decide-closing.js";
 import { VERSION } from "../version.js";
 import { ASSUMPTION_NAMES, type Assumptions } from "./assumptions.js";
 import { horizonOf } from "./cases/replicate.js";
@@ -29,7 +29,7 @@ export interface BenchOptions {
     | { readonly kind: "simulated"; readonly simulated: Simulated }
     | { readonly kind: "files"; readonly input: BenchInput };
   readonly agent:
-    | { readonly kind: "checkpoint"; readonly folder: string; readonly promise: ClosingPromise }
+    | { readonly kind: "checkpoint"; readonly folder: string; readonly promise: ClosingRules }
     | { readonly kind: "report"; readonly folder: string }
     /** Without it: the rest is still worth something. */
     | { readonly kind: "none"; readonly reason: string };

@@ -16,7 +16,7 @@ import { parseReadOptions } from "../data/read/parse-options.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
 import { makeOutputFolder, readJson, writeFileAtomically } from "../files.js";
-import { DEFAULT_TRIAGE } from "../triage/options.js";
+import { DEFAULT_TRIAGE, parseGuards } from "../triage/options.js";
 import { renderBench, renderRegressions } from "./bench-report.js";
 import type { Action } from "./command.js";
 import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
@@ -36,6 +36,7 @@ const Values = z.object({
   report: z.string().optional(),
   maxMiss: z.number(),
   confidence: z.number(),
+  mayClose: z.array(z.string()).default([]),
   baseline: z.enum(["soar", "soar-strict", "fcfs", "severity", "forest"]),
   assumptions: z.string().optional(),
   printAssumptions: z.boolean().default(false),
@@ -103,14 +104,17 @@ export const runBenchCommand: Action = async ({ options }, io) => {
 };
 
 /** @throws SocagentError (`usage`) for options that contradict each other */
-function checkUse({ data, intel, assets, report, days, checkpoint, maxMiss, confidence }: Values): void {
-  const promises = maxMiss !== DEFAULT_TRIAGE.maxMiss || confidence !== DEFAULT_TRIAGE.confidence;
+function checkUse({ data, intel, assets, report, days, checkpoint, ...rules }: Values): void {
+  const { maxMiss, confidence, mayClose } = rules;
+  const asked = maxMiss !== DEFAULT_TRIAGE.maxMiss || confidence !== DEFAULT_TRIAGE.confidence || mayClose.length > 0;
   const problems = [
     ...(data === undefined && (intel.length > 0 || assets !== null) ? ["--intel and --assets go with --data"] : []),
     ...(data === undefined && report !== undefined ? ["--report goes with --data, the alerts that it is about"] : []),
     ...(data !== undefined && days !== undefined ? ["--days is of SOC-Sim, not of --data"] : []),
     ...(report !== undefined && checkpoint !== undefined ? ["--report and --checkpoint exclude each other"] : []),
-    ...(report !== undefined && promises ? ["--max-miss and --confidence are of a triage now, not of --report"] : []),
+    ...(report !== undefined && asked
+      ? ["--max-miss, --confidence and --may-close are of a triage now, not of --report"]
+      : []),
   ];
   if (problems.length === 0) return;
   throw new SocagentError("usage", "these options do not go together", {
@@ -149,9 +153,9 @@ async function assumptionsOf({ assumptions }: Values): Promise<Assumptions> {
   return parseAssumptions(await readJson(assumptions, "config"), assumptions);
 }
 
-function agentOf({ report, checkpoint, maxMiss, confidence }: Values): BenchOptions["agent"] {
+function agentOf({ report, checkpoint, maxMiss, confidence, mayClose }: Values): BenchOptions["agent"] {
   if (report !== undefined) return { kind: "report", folder: report };
-  const promise = { maxMiss, confidence };
+  const promise = { maxMiss, confidence, mayClose: parseGuards(mayClose) };
   if (checkpoint !== undefined) return { kind: "checkpoint", folder: checkpoint, promise };
   if (existsSync(DEFAULT_CHECKPOINT)) return { kind: "checkpoint", folder: DEFAULT_CHECKPOINT, promise };
   return { kind: "none", reason: "socagent-mini is not there; give a model with --checkpoint" };

@@ -2,7 +2,7 @@
 import type { CommandSpec } from "./command.js";
 import { wholeNumber } from "./options.js";
 import { list, readerOptions } from "./reader-options.js";
-import { promiseOptions } from "./triage-options.js";
+import { closingOptions } from "./triage-options.js";
 
 const MAX_SEED = 2 ** 31;
 const MAX_DAYS = 60;
@@ -33,7 +33,7 @@ export const bench: CommandSpec = {
       flags: "--report <folder>",
       description: "with --data: what `socagent triage` wrote of it, instead of a triage now",
     },
-    ...promiseOptions,
+    ...closingOptions,
     {
       flags: "--baseline <policy>",
       description: "what the agent is compared with",

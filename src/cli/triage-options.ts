@@ -1,6 +1,7 @@
 /** Options of triage that other commands share. */
 import type { OptionSpec } from "./command.js";
 import { fraction } from "./measures.js";
+import { list } from "./reader-options.js";
 
 export const encoderOption: OptionSpec = {
   flags: "--encoder <kind>",
@@ -9,8 +10,8 @@ export const encoderOption: OptionSpec = {
   defaultValue: "onnx",
 };
 
-/** What closing promises. */
-export const promiseOptions: readonly OptionSpec[] = [
+/** What is asked of closing. */
+export const closingOptions: readonly OptionSpec[] = [
   {
     flags: "--max-miss <share>",
     description: "of an attack's alerts, how many closing may miss on average",
@@ -22,5 +23,11 @@ export const promiseOptions: readonly OptionSpec[] = [
     description: "how surely --max-miss holds",
     parse: fraction("--confidence"),
     defaultValue: 0.9,
+  },
+  {
+    flags: "--may-close <guards>",
+    description:
+      "close also what is never closed otherwise, with commas between: intel (a feed lists it), strange (not like what the model knows), critical (on a critical asset)",
+    parse: list,
   },
 ];

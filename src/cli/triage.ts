@@ -3,7 +3,7 @@ import type { CommandSpec } from "./command.js";
 import { duration } from "./measures.js";
 import { backendOption, threadsOption, wholeNumber } from "./options.js";
 import { list, readerOptions } from "./reader-options.js";
-import { encoderOption, promiseOptions } from "./triage-options.js";
+import { encoderOption, closingOptions } from "./triage-options.js";
 
 const MAX_TOP = 1_000;
 
@@ -40,13 +40,7 @@ export const triage: CommandSpec = {
       parse: wholeNumber("--top", 0, MAX_TOP),
       defaultValue: 10,
     },
-    ...promiseOptions,
-    {
-      flags: "--may-close <guards>",
-      description:
-        "close also what is never closed otherwise, with commas between: intel (a feed lists it), strange (not like what the model knows), critical (on a critical asset)",
-      parse: list,
-    },
+    ...closingOptions,
     {
       flags: "--reports <names>",
       description:

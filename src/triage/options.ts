@@ -59,6 +59,15 @@ function noGuard({ input }: { readonly input: unknown }): string {
   return `there is no guard ${JSON.stringify(input)}; guards: ${CLOSING_GUARDS.join(", ")}`;
 }
 
+/** @throws SocagentError (`usage`) for a name that no guard has */
+export function parseGuards(names: readonly string[]): ClosingGuard[] {
+  const parsed = z.array(z.enum(CLOSING_GUARDS, { error: noGuard })).safeParse(names);
+  if (parsed.success) return parsed.data;
+  throw new SocagentError("usage", parsed.error.issues[0]?.message ?? "there is no such guard", {
+    nextStep: "Give guards as in `--may-close critical,intel`.",
+  });
+}
+
 /**
  * Checks options and fills in the defaults; `read` is what `parseReadOptions` takes.
  * @throws SocagentError (`usage`) with every problem

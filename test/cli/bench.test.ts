@@ -110,6 +110,7 @@ describe("what cannot be", () => {
     [["--data", "x", "--days", "3"], "--days is of SOC-Sim"],
     [["--data", "x", "--report", "x", "--checkpoint", "x"], "exclude each other"],
     [["--data", "x", "--report", "x", "--max-miss", "0.05"], "are of a triage now"],
+    [["--data", "x", "--report", "x", "--may-close", "intel"], "are of a triage now"],
   ])("%j is refused", async (args, problem) => {
     await expect(run(...args)).rejects.toMatchObject({ code: "usage", problems: [expect.stringContaining(problem)] });
   });
@@ -120,6 +121,7 @@ describe("what cannot be", () => {
     writeFileSync(join(folder, "wrong.json"), `{"response": -3}`);
     await expect(run("--assumptions", join(folder, "wrong.json"))).rejects.toMatchObject({ code: "config" });
     await expect(run("--seed", "20")).rejects.toMatchObject({ code: "usage" });
+    await expect(run("--may-close", "inteI")).rejects.toThrow(/guards: intel/);
     await expect(run("--data", join(folder, "none.csv"))).rejects.toMatchObject({ code: "input" });
     const file = join(folder, "file");
     writeFileSync(file, "<html>");

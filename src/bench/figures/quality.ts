@@ -15,6 +15,8 @@ import type { Workload } from "../workload/workload.js";
 
 /** Sophos TEQ's mark: that many of the true alerts kept. */
 export const TEQ_KEPT = 0.951;
+/** Sophos AACT's mark: that many of all alerts closed. */
+export const AACT_CLOSED = 0.61;
 export const PRECISION_AT = [10, 100, 1_000] as const;
 /** Alerts that an analyst can look into in a day, one by one. */
 export const BUDGETS = [100, 1_000] as const;
@@ -29,6 +31,8 @@ export interface RankingQuality {
   readonly recallAt: readonly { readonly alerts: number; readonly recall: number }[];
   /** Share of the false alarms below the threshold that keeps so many of the attacks' alerts. */
   readonly suppression: readonly { readonly kept: number; readonly suppressed: number }[];
+  /** Share of the attacks' alerts among the lowest 61 % of all, ties by chance. */
+  readonly missedAt61: number;
   /** Closed share of all alerts against missed share of the attacks', by threshold. */
   readonly tradeOff: readonly { readonly closed: number; readonly missed: number }[];
 }
@@ -60,6 +64,7 @@ export function rankingQuality({ malicious }: Workload, scores: Float64Array): R
       kept,
       suppressed: suppressionAtRecall(scores, malicious, kept),
     })),
+    missedAt61: 1 - recallAtBudget(scores, malicious, (1 - AACT_CLOSED) * scores.length),
     tradeOff: tradeOff(scores, malicious),
   };
 }

@@ -84,6 +84,15 @@ function closingRows(baseline: PolicyResult, agent: PolicyResult): TargetRow[] {
       0.54,
       "least",
     ],
+    [
+      "missedAt61",
+      "attacks' alerts missed where 61 % of all alerts are closed",
+      "share",
+      ({ ranking }) => ranking?.missedAt61 ?? Number.NaN,
+      "at most 1.36 %",
+      0.0136,
+      "most",
+    ],
     ["closed", "alerts closed unseen", "share", ({ closing }) => closing.closed, "at least 61 %", 0.61, "least"],
     [
       "missed",

@@ -5,7 +5,7 @@ import { parse } from "csv-parse";
 import { z } from "zod";
 import { SocagentError } from "../../errors.js";
 import { fileError } from "../../files.js";
-import type { ClosingPromise } from "../../triage/close/decide-closing.js";
+import type { ClosingRules } from "../../triage/close/decide-closing.js";
 import { parseTriageOptions } from "../../triage/options.js";
 import { runTriage } from "../../triage/triage.js";
 import type { BenchInput } from "../workload/prepare-data.js";
@@ -21,7 +21,7 @@ export interface AgentRun {
 /** @param out a folder for the report, which nobody needs afterwards */
 export async function triageNow(
   { inputs, read, sources }: BenchInput,
-  { folder: checkpoint, promise }: { readonly folder: string; readonly promise: ClosingPromise },
+  { folder: checkpoint, promise }: { readonly folder: string; readonly promise: ClosingRules },
   out: string,
   onProgress: (stage: string, done: number | undefined) => void,
 ): Promise<AgentRun> {

@@ -1,7 +1,8 @@
 /** Numbers of a bench as its reports write them. */
 import type { Estimate } from "../figures/intervals.js";
 import type { TargetRow } from "../figures/targets.js";
-import type { ClosingPromise } from "../../triage/close/decide-closing.js";
+import type { ClosingRules } from "../../triage/close/decide-closing.js";
+import type { ClosingGuard } from "../../triage/options.js";
 import { shareInPercent } from "../../triage/report/figures.js";
 
 export type Unit = TargetRow["unit"];
@@ -43,11 +44,22 @@ export function differenceText({ value, low, high, kind }: NonNullable<TargetRow
   return `${one(value)} ${unit}${low === high ? "" : ` (${one(low)} to ${one(high)})`}`;
 }
 
+const GUARDED: Readonly<Record<ClosingGuard, string>> = {
+  intel: "listed by a feed",
+  strange: "not like what the model knows",
+  critical: "on a critical asset",
+};
+
+function wordsOf(guards: readonly ClosingGuard[]): string {
+  return guards.map((guard) => GUARDED[guard]).join(", ");
+}
+
 /** As a clause; the report of an earlier triage tells its own. */
-export function promiseText(promise: ClosingPromise | undefined): string {
+export function promiseText(promise: ClosingRules | undefined): string {
   if (promise === undefined) return "closed as the report tells";
   const [missed, confidence] = [promise.maxMiss, promise.confidence].map(shareInPercent);
-  return `closing may miss ${missed} of an attack's alerts on average, with ${confidence} confidence`;
+  const lifted = promise.mayClose.length === 0 ? "" : `, and close what is ${wordsOf(promise.mayClose)}`;
+  return `closing may miss ${missed} of an attack's alerts on average, with ${confidence} confidence${lifted}`;
 }
 
 export function outcomeText({ outcome, sure }: Pick<TargetRow, "outcome" | "sure">): string {

@@ -12,6 +12,12 @@ export interface ClosingPromise {
   readonly confidence: number;
 }
 
+/** All that is asked of closing. */
+export interface ClosingRules extends ClosingPromise {
+  /** Guards that are lifted. */
+  readonly mayClose: readonly ClosingGuard[];
+}
+
 /**
  * The threshold for this batch, or why nothing may be closed in it. By the calibration of clusters where there is one: the threshold is
  * then of the clusters' probabilities, else of their highest alerts'.

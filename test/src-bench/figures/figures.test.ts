@@ -68,9 +68,13 @@ describe("quality", () => {
   });
 
   it("of ranking is that of its scores", () => {
-    const { auroc, suppression, tradeOff, recallAt } = rankingQuality(workload, Float64Array.of(9, 1, 8, 2, 3, 4));
+    const { auroc, suppression, missedAt61, tradeOff, recallAt } = rankingQuality(
+      workload,
+      Float64Array.of(9, 1, 8, 2, 3, 4),
+    );
     expect(auroc).toBeCloseTo(8 / 9, 12);
     for (const { suppressed } of suppression) expect(suppressed).toBeCloseTo(2 / 3, 12);
+    expect(missedAt61).toBeCloseTo(1 / 3, 12); // of 3.66 alerts: one attack's is third
     expect(recallAt[0]).toEqual({ alerts: 100, recall: 1 });
     expect(tradeOff).toEqual([
       { closed: 0, missed: 0 },

@@ -79,7 +79,7 @@ async function benchOf(evaluated: readonly Evaluated[]): Promise<BenchResult> {
       ...{ data: HOSTILE, alerts: workload.count, attacks: 300, incidents: 20, days: 2, seed: 5, replications: 8 },
       ...{ arrivals: "replay", baseline: "soar", compared: "agent" },
       checkpoint: { name: HOSTILE, sha256: "0".repeat(64) },
-      promise: { maxMiss: 0.02, confidence: 0.95 },
+      promise: { maxMiss: 0.02, confidence: 0.95, mayClose: ["critical"] },
     },
     assumptions: DEFAULT_ASSUMPTIONS,
     policies: evaluated.map(({ result }) => result),
@@ -159,7 +159,9 @@ describe("a bench", () => {
     expect(html.match(/<svg/g)).toHaveLength(4);
     for (const text of [html, benchMarkdown(result), renderBench(result, [], await coloursOf("stdout", false))]) {
       expect(text.replaceAll("\\", "")).toContain("rule-based SOAR");
-      expect(text).toMatch(/closing may miss 2 % of an attack(?:'|&#39;)s alerts on average, with 95 % confidence/);
+      expect(text).toMatch(
+        /closing may miss 2 % of an attack(?:'|&#39;)s alerts on average, with 95 % confidence, and close what is on a critical asset/,
+      );
       expect(text).not.toMatch(/NaN|undefined|Infinity|\u202e/);
     }
     // In Markdown a backslash makes them text.
