@@ -96,8 +96,8 @@ export async function measureClusters(
   const { files, assets, intel, read } = source;
   const given = { inputs: files, out, checkpoint, assets, intel, read, reports: ["summary"] };
   const { clusters, alerts: outcomes } = await runTriage(parseTriageOptions(given));
-  const rules = clusters.map(() => new Set<string>());
-  const probabilities = clusters.map((): number[] => []);
+  const rules = Array.from(clusters, () => new Set<string>());
+  const probabilities = Array.from(clusters, (): number[] => []);
   const malicious = new Int32Array(clusters.length);
   const attacks = new Map<string, number[]>();
   let row = 0;
@@ -114,7 +114,7 @@ export async function measureClusters(
     }
   }
   return {
-    clusters: clusters.map((cluster, at) => {
+    clusters: Array.from(clusters, (cluster, at) => {
       const own = probabilities[at] ?? [];
       const evidence = {
         probabilities: own,

@@ -1,5 +1,6 @@
 /** What a triage came to, as text: the most urgent clusters, the counts, what was not looked at, and where the report is. */
 import { join } from "node:path";
+import { firstOf } from "../triage/list.js";
 import { counted } from "../triage/report/figures.js";
 import type { TriagedCluster } from "../triage/result.js";
 import type { TriageOutcome } from "../triage/triage.js";
@@ -33,7 +34,7 @@ export function renderTriage(
   { out, top }: TriageView,
   { colours, columns = WIDTH }: Pick<Output, "colours" | "columns">,
 ): string {
-  const queue = outcome.clusters.filter(({ verdict }) => verdict === "look").slice(0, top);
+  const queue = firstOf(outcome.clusters, top, ({ verdict }) => verdict === "look");
   const sections = [
     ...(top === 0 ? [] : [[colours.bold("Most urgent"), ...queueLines(queue, Math.max(WIDTH, columns), colours)]]),
     [colours.bold("Counts"), ...countLines(outcome)],

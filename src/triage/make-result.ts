@@ -2,7 +2,7 @@
 import { VERSION } from "../version.js";
 import type { TriageOptions } from "./options.js";
 import type { Given } from "./provenance.js";
-import type { TriagedAlert, TriagedCluster, TriageResult, TriageSummary } from "./result.js";
+import type { TriagedAlert, TriageResult, TriageSummary } from "./result.js";
 import type { EncodeStage } from "./stages/encode-stage.js";
 import type { ReadData } from "./stages/read-stage.js";
 import type { ClusterStage, PrioritiseStage, StageInput } from "./stages/stage-types.js";
@@ -62,11 +62,14 @@ async function* alertsOf({ spool, findings, prioritised }: Found): AsyncGenerato
   }
 }
 
-function summaryOf({ read, spool, findings, clustered, prioritised: { clusters } }: Found): TriageSummary {
-  const look = clusters.filter(({ verdict }) => verdict === "look");
-  const lookAlerts = alertsIn(look);
+function summaryOf({ read, spool, findings, clustered, prioritised: { clusters, closed } }: Found): TriageSummary {
+  let lookAlerts = 0;
   const tiers = { low: 0, medium: 0, high: 0, critical: 0 };
-  for (const { risk } of look) tiers[risk.tier] += 1;
+  for (const { verdict, risk, alerts } of clusters) {
+    if (verdict === "closed") break; // the rest is closed too
+    lookAlerts += alerts;
+    tiers[risk.tier] += 1;
+  }
   let [first, last, outOfDistribution] = [Infinity, -Infinity, 0];
   for (let ordinal = 0; ordinal < spool.count; ordinal += 1) {
     const time = spool.columns.times[ordinal] ?? 0;
@@ -78,9 +81,9 @@ function summaryOf({ read, spool, findings, clustered, prioritised: { clusters }
     alerts: read.alerts,
     distinct: clustered.distinct,
     clusters: clusters.length,
-    look: look.length,
+    look: clusters.length - closed,
     lookAlerts,
-    closed: clusters.length - look.length,
+    closed,
     closedAlerts: read.alerts - lookAlerts,
     rejected: Object.values(read.rejects).reduce((sum, times) => sum + times, 0),
     rejectsByReason: read.rejects,
@@ -88,10 +91,6 @@ function summaryOf({ read, spool, findings, clustered, prioritised: { clusters }
     tiers,
     outOfDistribution,
   };
-}
-
-function alertsIn(clusters: readonly TriagedCluster[]): number {
-  return clusters.reduce((sum, { alerts }) => sum + alerts, 0);
 }
 
 /** What was not looked at, and what would mend it. */

@@ -1,4 +1,5 @@
 /** What a triage comes to, as plain data: the stages write it, the reports read it. */
+import type { List } from "./list.js";
 import type { RiskTier, Severity } from "../data/record.js";
 
 /** What the agent proposes: a person looks at it, or it is closed. */
@@ -217,7 +218,7 @@ export interface Provenance {
 export interface TriageResult {
   readonly summary: TriageSummary;
   /** By rank. */
-  readonly clusters: readonly TriagedCluster[];
+  readonly clusters: List<TriagedCluster>;
   readonly closing: Closing;
   /** What could not be looked at, and what would mend it, such as `no feed was given: --intel`. */
   readonly gaps: readonly string[];

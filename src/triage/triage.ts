@@ -51,7 +51,7 @@ export interface AlertOutcomes {
   readonly cluster: Int32Array;
 }
 
-/** As `TriageResult`, once the alerts themselves are in the reports only. */
+/** As `TriageResult`, once the alerts themselves are in the reports only; of many clusters all but the first are read from disk when asked for. */
 export interface TriageOutcome extends Omit<TriageResult, "alerts"> {
   readonly alerts: AlertOutcomes;
   readonly reports: readonly WrittenReport[];
@@ -117,6 +117,8 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
         clustered,
         openWords: card.chain ? async () => (await open()).encoder : undefined,
         factLines: factLinesOf(spool, sources.sources, facts.columns.history),
+      }).finally(() => {
+        clustered.clusters.close();
       });
       const result = makeResult({ ...input, given, read, clustered, prioritised });
       const { times: when, lines, files } = spool.columns;
@@ -129,7 +131,8 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
       };
       const written = await reportStage(run, result);
       const timed = await clock.write(workspace.out);
-      return { value: { ...result, alerts }, reports: written, times: timed };
+      const clusters = prioritised.clusters.settle();
+      return { value: { ...result, clusters, alerts }, reports: written, times: timed };
     } finally {
       spool.close();
       facts.texts.close();

@@ -16,7 +16,7 @@ function linesOf(told: ToldOutcome, columns: number): string[] {
 describe("renderTriage", () => {
   it("leaves titles room in 80 columns, and the cluster's id where there is more", () => {
     const { clusters, ...rest } = outcome();
-    const long = clusters.map((cluster) => ({ ...cluster, title: "a".repeat(100) }));
+    const long = Array.from(clusters, (cluster) => ({ ...cluster, title: "a".repeat(100) }));
     const narrow = linesOf({ ...rest, clusters: long }, 80);
     expect(narrow[1]).toMatch(/^rank {2}risk/);
     expect(narrow[2]).toMatch(/a{30,}…$/);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseTriageOptions, type TriageOptions } from "../../src/triage/options.js";
 import { runTriage, type TriageContext, type TriageOutcome } from "../../src/triage/triage.js";
 import { writeTinyCheckpoint } from "../checkpoint/tiny-checkpoint.js";
+import type { InMemory } from "./report/sample-result.js";
 
 export const HEADER = "id,time,rule,severity,src_ip,dst_ip,host,user,message,techniques";
 
@@ -57,8 +58,9 @@ export class TriageFixture {
     return parseTriageOptions({ checkpoint: this.checkpoint, out: this.out(), threads: 1, ...given });
   }
 
-  run(given: Record<string, unknown>, context: TriageContext = {}): Promise<TriageOutcome> {
-    return runTriage(this.options(given), context);
+  async run(given: Record<string, unknown>, context: TriageContext = {}): Promise<InMemory<TriageOutcome>> {
+    const outcome = await runTriage(this.options(given), context);
+    return { ...outcome, clusters: [...outcome.clusters] };
   }
 }
 

@@ -37,18 +37,19 @@ export async function triageNow(
     },
   });
   const { user, system } = process.cpuUsage(before);
-  const { alerts, clusters, closing, provenance, times } = outcome;
+  const { alerts, clusters, closing, summary, provenance, times } = outcome;
   return {
     answers: {
       maliciousProbability: alerts.maliciousProbability,
       cluster: alerts.cluster,
-      clusters: clusters.map(({ rank, verdict, risk }) => ({ rank, verdict, malicious: risk.parts.malicious })),
+      clusters: Array.from(clusters, ({ rank, verdict, risk }) => ({ rank, verdict, malicious: risk.parts.malicious })),
       cost: { milliseconds: times.seconds * 1_000, cpuSeconds: (user + system) / 1e6 },
     },
     checkpoint: provenance.checkpoint,
-    gaps: clusters.some(({ verdict }) => verdict === "closed")
-      ? []
-      : [`what closing brings: the agent closed nothing, as ${closing.refused ?? closing.drift.text}`],
+    gaps:
+      summary.closed > 0
+        ? []
+        : [`what closing brings: the agent closed nothing, as ${closing.refused ?? closing.drift.text}`],
   };
 }
 

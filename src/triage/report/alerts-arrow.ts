@@ -1,6 +1,6 @@
 /** `alerts.arrow`: what alerts.csv holds and more, as an Arrow IPC file with types, in the order of the input. */
 import { encodeTable, type TableBatch, type TableColumns } from "../../data/dataset.js";
-import type { TriagedAlert, TriageResult } from "../result.js";
+import type { TriagedAlert, TriagedCluster, TriageResult } from "../result.js";
 import { techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
@@ -43,17 +43,25 @@ export const alertsArrow: ReportFormat = {
 };
 
 async function* batches(result: TriageResult): AsyncGenerator<TableBatch<typeof COLUMNS>> {
+  const clusters = Array.from(result.clusters, partOf);
   let rows: TriagedAlert[] = [];
   for await (const alert of result.alerts()) {
     rows.push(alert);
     if (rows.length < BATCH_ROWS) continue;
-    yield batchOf(rows, result);
+    yield batchOf(rows, clusters);
     rows = [];
   }
-  if (rows.length > 0) yield batchOf(rows, result);
+  if (rows.length > 0) yield batchOf(rows, clusters);
 }
 
-function batchOf(rows: readonly TriagedAlert[], { clusters }: TriageResult): TableBatch<typeof COLUMNS> {
+/** What a row tells of its cluster. */
+type ClusterPart = Pick<TriagedCluster, "id" | "rank" | "verdict"> & Pick<TriagedCluster["risk"], "score" | "tier">;
+
+function partOf({ id, rank, verdict, risk: { score, tier } }: TriagedCluster): ClusterPart {
+  return { id, rank, verdict, score, tier };
+}
+
+function batchOf(rows: readonly TriagedAlert[], clusters: readonly ClusterPart[]): TableBatch<typeof COLUMNS> {
   const of = rows.map((alert) => {
     const cluster = clusters[alert.cluster];
     if (cluster === undefined)
@@ -74,8 +82,8 @@ function batchOf(rows: readonly TriagedAlert[], { clusters }: TriageResult): Tab
     user: rows.map(({ user }) => user),
     cluster_id: of.map(({ id }) => id),
     rank: of.map(({ rank }) => rank),
-    risk: of.map(({ risk }) => risk.score),
-    tier: of.map(({ risk }) => risk.tier),
+    risk: of.map(({ score }) => score),
+    tier: of.map(({ tier }) => tier),
     malicious_probability: rows.map(({ maliciousProbability }) => maliciousProbability),
     verdict: of.map(({ verdict }) => verdict),
     techniques: rows.map((alert) => techniqueIds(alert).join(" ")),

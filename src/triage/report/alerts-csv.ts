@@ -46,37 +46,31 @@ export const alertsCsv: ReportFormat = {
   },
 };
 
+function cellsOf({ id, rank, risk, verdict, reasons }: TriagedCluster): ClusterCells {
+  return {
+    head: [csvCell(id), String(rank), scoreText(risk.score), risk.tier].join(","),
+    verdict,
+    reasons: csvCell(reasons.join("; ")),
+  };
+}
+
 class AlertLines {
-  readonly #clusters: readonly TriagedCluster[];
-  readonly #cells: (ClusterCells | undefined)[];
+  readonly #cells: readonly ClusterCells[];
   readonly #files = new Map<string, string>();
 
-  constructor(clusters: readonly TriagedCluster[]) {
-    this.#clusters = clusters;
-    this.#cells = new Array<ClusterCells | undefined>(clusters.length);
+  constructor(clusters: Iterable<TriagedCluster>) {
+    this.#cells = Array.from(clusters, cellsOf);
   }
 
   line(alert: TriagedAlert): string {
-    const { head, verdict, reasons } = this.#ofCluster(alert.cluster);
+    const cells = this.#cells[alert.cluster];
+    if (cells === undefined)
+      throw new RangeError(`an alert names cluster ${String(alert.cluster)}, which is not there`);
+    const { head, verdict, reasons } = cells;
     const techniques = alert.techniques.length === 0 ? "" : csvCell(techniqueIds(alert).join(" "));
     const malicious = exactProbabilityText(alert.maliciousProbability);
     const own = `${this.#file(alert.file)},${String(alert.line)},${csvCell(alert.alertId)}`;
     return `${own},${head},${malicious},${verdict},${techniques},${reasons}\n`;
-  }
-
-  #ofCluster(index: number): ClusterCells {
-    const known = this.#cells[index];
-    if (known !== undefined) return known;
-    const cluster = this.#clusters[index];
-    if (cluster === undefined) throw new RangeError(`an alert names cluster ${String(index)}, which is not there`);
-    const { id, rank, risk, verdict, reasons } = cluster;
-    const cells: ClusterCells = {
-      head: [csvCell(id), String(rank), scoreText(risk.score), risk.tier].join(","),
-      verdict,
-      reasons: csvCell(reasons.join("; ")),
-    };
-    this.#cells[index] = cells;
-    return cells;
   }
 
   #file(file: string): string {

@@ -2,6 +2,7 @@
 import { addressClass, isInternal } from "../../enrich/address/address-class.js";
 import { parseAddress } from "../../enrich/address/address.js";
 import type { ClusterEntity, TriagedCluster, TriageResult } from "../result.js";
+import { firstOf } from "../list.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 import {
   attackPatternObject,
@@ -29,7 +30,7 @@ export const stixJson: ReportFormat = {
     const bundle = stixId("bundle", JSON.stringify([inputs, provenance.checkpoint.sha256, provenance.options]));
     await out.write(`{"type":"bundle","id":${JSON.stringify(bundle)},"objects":[\n${JSON.stringify(PRODUCER)}`);
     const written = new Set([PRODUCER.id]);
-    for (const cluster of clusters.filter(({ verdict }) => verdict === "look").slice(0, MAX_CLUSTERS)) {
+    for (const cluster of firstOf(clusters, MAX_CLUSTERS, ({ verdict }) => verdict === "look")) {
       for (const object of clusterObjects(cluster)) {
         if (written.has(object.id)) continue;
         written.add(object.id);

@@ -1,5 +1,6 @@
 /** `summary.json`: the counts, the most urgent clusters, what was closed and what could not be looked at. */
 import type { TriagedCluster, TriageResult } from "../result.js";
+import { firstOf } from "../list.js";
 import { isoTime, techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
@@ -21,7 +22,7 @@ export function summaryDocument(
       ...(summary.firstSeen === undefined ? {} : { firstSeen: isoTime(summary.firstSeen) }),
       ...(summary.lastSeen === undefined ? {} : { lastSeen: isoTime(summary.lastSeen) }),
     },
-    top: clusters.slice(0, top).map(shortCluster),
+    top: firstOf(clusters, top, () => true).map(shortCluster),
     closing,
     gaps,
   };

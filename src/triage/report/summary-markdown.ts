@@ -1,5 +1,6 @@
 /** `summary.md`: the summary for a ticket or a chat. */
 import type { ClosedBy, Closing, TriagedCluster, TriageResult } from "../result.js";
+import { firstOf } from "../list.js";
 import { showHidden } from "./csv.js";
 import { counted, countText, minuteTime, probabilityInWords, scoreText, techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
@@ -83,8 +84,9 @@ export const summaryMarkdown: ReportFormat = {
   file: "summary.md",
   describe: "the summary and the twenty most urgent clusters, for a ticket",
   async write(result: TriageResult, out: ReportOutput): Promise<void> {
-    const look = result.clusters.filter(({ verdict }) => verdict === "look");
-    const more = look.length > TOP_CLUSTERS ? ["", `${countText(look.length - TOP_CLUSTERS)} more: queue.csv`] : [];
+    const look = firstOf(result.clusters, TOP_CLUSTERS, ({ verdict }) => verdict === "look");
+    const left = result.summary.look - look.length;
+    const more = left > 0 ? ["", `${countText(left)} more: queue.csv`] : [];
     const lines = [
       "# Triage",
       "",
@@ -97,7 +99,7 @@ export const summaryMarkdown: ReportFormat = {
         : [
             "| # | Risk (80 % interval) | Tier | Cluster | Techniques | Alerts | Last seen (UTC) | Id |",
             "|--:|:--|:--|:--|:--|--:|:--|:--|",
-            ...look.slice(0, TOP_CLUSTERS).map(row),
+            ...look.map(row),
           ]),
       ...more,
       "",

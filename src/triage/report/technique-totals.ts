@@ -16,7 +16,7 @@ export interface TechniqueTotal {
 }
 
 /** By id and tactic: a technique that serves several tactics is there once for each that was named. In the order of ids. */
-export function techniqueTotals(clusters: readonly TriagedCluster[]): TechniqueTotal[] {
+export function techniqueTotals(clusters: Iterable<TriagedCluster>): TechniqueTotal[] {
   const totals = new Map<string, TechniqueTotal>();
   for (const { techniques, alerts, risk, verdict } of clusters) {
     const seen = new Set<string>();

@@ -16,7 +16,7 @@ import { Interner } from "../cluster/intern.js";
 import { counted } from "../report/figures.js";
 import type { ClusterEntity, TechniqueFinding } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
-import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
+import { SpooledList, SpooledListWriter } from "../spool/spooled-list.js";
 import { advance, type TriageRun } from "./run.js";
 import type { ClusterDraft, ClusterStage, StageInput } from "./stage-types.js";
 
@@ -33,7 +33,7 @@ export async function clusterStage(input: StageInput): Promise<ClusterStage> {
   const { workspace, onEvent } = run;
   const kept = await workspace.finished("cluster", Data);
   onEvent({ stage: "cluster", kind: kept === undefined ? "begun" : "kept" });
-  const stage = await (kept === undefined ? clusterAll(input) : readStage(run, spool.count, kept));
+  const stage = kept === undefined ? await clusterAll(input) : readStage(run, spool.count, kept);
   const detail = counted(stage.clusters.length, "cluster");
   onEvent({ stage: "cluster", kind: "finished", done: 1, detail });
   return stage;
@@ -47,19 +47,12 @@ async function clusterAll(input: StageInput): Promise<ClusterStage> {
     advance(run, "cluster", Math.floor(done * spool.count), spool.count, "alerts");
   });
   const rules = new Int32Array(clustering.clusters.length);
-  const clusters = await draftClusters(input, built, clustering, rules);
+  const { file, starts } = await draftClusters(input, built, clustering, rules);
   const { clusterOf } = clustering;
-  const distinct = distinctAlerts(clusters);
-  const files = [
-    writeJsonLines(run.workspace.path(CLUSTERS_FILE), clusters),
-    ...writeColumns(run.workspace.folder, "cluster", { clusterOf, rules }),
-  ];
-  await run.workspace.finish("cluster", files, { clusters: clusters.length, distinct });
-  return { clusterOf, distinct, clusters, rules };
-}
-
-function distinctAlerts(clusters: readonly ClusterDraft[]): number {
-  return clusters.reduce((sum, { distinct }) => sum + distinct, 0);
+  const distinct = clustering.clusters.reduce((sum, one) => sum + one.distinct, 0);
+  const files = [file, ...writeColumns(run.workspace.folder, "cluster", { clusterOf, rules, starts })];
+  await run.workspace.finish("cluster", files, { clusters: clustering.clusters.length, distinct });
+  return { clusterOf, distinct, clusters: new SpooledList(run.workspace.path(CLUSTERS_FILE), starts, isDraft), rules };
 }
 
 async function buildInput({ run, spool, encoded, findings }: StageInput): Promise<BuiltInput> {
@@ -85,17 +78,17 @@ function ruleTechnique(techniques: readonly TechniqueFinding[]): TechniqueFindin
   return techniques.find(({ source }) => source !== "model");
 }
 
-/** @param rulesOf gets the number of each cluster's rules */
+/** Onto the disk, one after the other. @param rulesOf gets the number of each cluster's rules */
 async function draftClusters(
   input: StageInput,
   built: BuiltInput,
   clustering: Clustering,
   rulesOf: Int32Array,
-): Promise<ClusterDraft[]> {
+): Promise<ReturnType<SpooledListWriter<ClusterDraft>["finish"]>> {
   const { clusters, clusterOf } = clustering;
   const members = clusterMembers(clusterOf, clusters.length);
   const entitiesOf = entityTeller(built, notesFrom(input.run.sources.sources));
-  const drafts: ClusterDraft[] = [];
+  const drafts = new SpooledListWriter<ClusterDraft>(input.run.workspace.path(CLUSTERS_FILE));
   for (const [number, outline] of clusters.entries()) {
     const rows = members.of(number);
     const rules = new Set(Array.from(rows, (row) => built.input.rules[row] ?? -1)).size;
@@ -103,7 +96,7 @@ async function draftClusters(
     drafts.push(draft(input, { number, outline, rows, rules, entities: entitiesOf(rows), nameOf: built.nameOf }));
     if (number % PER_TURN === PER_TURN - 1) await breathe();
   }
-  return drafts;
+  return drafts.finish();
 }
 
 interface Drafting {
@@ -157,14 +150,14 @@ function notesFrom({ reputation, assets }: FactSources): NotesOf {
   };
 }
 
-async function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): Promise<ClusterStage> {
-  const clusters = await readJsonLines(workspace.path(CLUSTERS_FILE), isDraft);
+function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): ClusterStage {
+  const starts = readColumn(workspace.folder, "cluster", "starts", new Float64Array(data.clusters + 1));
+  const clusters = new SpooledList(workspace.path(CLUSTERS_FILE), starts, isDraft);
   const clusterOf = readColumn(workspace.folder, "cluster", "clusterOf", new Int32Array(alerts));
   const rules = readColumn(workspace.folder, "cluster", "rules", new Int32Array(clusters.length));
   return { clusterOf, distinct: data.distinct, clusters, rules };
 }
 
-/** This program wrote it, and its file's hash is right. */
 function isDraft(value: unknown): value is ClusterDraft {
   return typeof value === "object" && value !== null && "id" in value && "leader" in value && "merges" in value;
 }

@@ -11,11 +11,11 @@ import { type ClusterFeatures, clusterFeatures } from "../prioritise/cluster-fea
 import { type ClusterScore, scoreCluster } from "../prioritise/score-cluster.js";
 import { riskOf } from "../prioritise/risk-of.js";
 import { type ChainRequest, type ClusterChain, runClusterChains } from "../prioritise/run-cluster-chains.js";
-import type { ChainPrompt, Closing, FactLine, TriagedCluster } from "../result.js";
+import type { ChainPrompt, Closing, TriagedCluster } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
-import { readJsonLines, writeJsonLines } from "../spool/json-lines.js";
+import { SpooledList, SpooledListWriter } from "../spool/spooled-list.js";
 import { advance, type TriageRun } from "./run.js";
-import type { PrioritiseInput, PrioritiseStage } from "./stage-types.js";
+import type { ClusterDraft, PrioritiseInput, PrioritiseStage } from "./stage-types.js";
 
 const CLUSTERS_FILE = "prioritised.jsonl";
 /** Clusters between two looks at signals. */
@@ -35,6 +35,8 @@ const Data = z.strictObject({
     drift: z.strictObject({ kind: z.enum(["passed", "failed", "unchecked"]), text: z.string() }),
   }),
   gaps: z.array(z.string()),
+  clusters: z.int().min(0),
+  closed: z.int().min(0),
 });
 
 export async function prioritiseStage(input: PrioritiseInput): Promise<PrioritiseStage> {
@@ -42,9 +44,8 @@ export async function prioritiseStage(input: PrioritiseInput): Promise<Prioritis
   const { workspace, onEvent } = run;
   const kept = await workspace.finished("prioritise", Data);
   onEvent({ stage: "prioritise", kind: kept === undefined ? "begun" : "kept" });
-  const stage = await (kept === undefined ? prioritiseAll(input) : readStage(run, spool.count, kept));
-  const closed = stage.clusters.filter(({ verdict }) => verdict === "closed").length;
-  const detail = `${(stage.clusters.length - closed).toLocaleString("en-US")} to look at`;
+  const stage = kept === undefined ? await prioritiseAll(input) : readStage(run, spool.count, kept);
+  const detail = `${(stage.clusters.length - stage.closed).toLocaleString("en-US")} to look at`;
   onEvent({ stage: "prioritise", kind: "finished", done: 1, detail });
   return stage;
 }
@@ -60,30 +61,24 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   const signs = signsOf(input);
   const closing = closingOf(input);
   const chains = await chainsOf(input, signs, closing);
-  const unranked = await assemble(input, signs, chains, closing);
-  const order = Array.from(unranked.keys()).sort(
-    (one, other) => inQueue(unranked[one], unranked[other]) || one - other,
+  const ranking = await rankClusters(input, signs, chains, closing);
+  const rankOf = new Int32Array(ranking.order.length);
+  for (const [place, at] of ranking.order.entries()) rankOf[at] = place;
+  const { file, starts } = await writeInOrder(input, ranking.order, (draft, at) =>
+    judged(input, draft, signs[at], chains[at], closing),
   );
-  const clusters: TriagedCluster[] = [];
-  const rankOf = new Int32Array(order.length);
-  for (const [place, at] of order.entries()) {
-    rankOf[at] = place;
-    const cluster = unranked[at];
-    if (cluster !== undefined) clusters.push({ ...cluster, rank: place + 1 });
-  }
   const clusterOf = clustered.clusterOf.map((cluster) => rankOf[cluster] ?? 0);
   const gaps = gapsOf(input);
-  const files = [
-    writeJsonLines(run.workspace.path(CLUSTERS_FILE), clusters),
-    ...writeColumns(run.workspace.folder, "prioritise", { clusterOf }),
-  ];
-  await run.workspace.finish("prioritise", files, { closing, gaps });
-  return { clusters, clusterOf, closing, gaps };
+  const { closed } = ranking;
+  const files = [file, ...writeColumns(run.workspace.folder, "prioritise", { clusterOf, starts })];
+  await run.workspace.finish("prioritise", files, { closing, gaps, clusters: rankOf.length, closed });
+  const clusters = new SpooledList(run.workspace.path(CLUSTERS_FILE), starts, isCluster);
+  return { clusters, closed, clusterOf, closing, gaps };
 }
 
 function signsOf({ run, clustered, findings }: PrioritiseInput): ClusterSigns[] {
   const members = clusterMembers(clustered.clusterOf, clustered.clusters.length);
-  return clustered.clusters.map((draft, cluster) => {
+  return Array.from(clustered.clusters, (draft, cluster) => {
     const rows = Array.from(members.of(cluster));
     const probabilities = rows.map((row) => findings.maliciousProbability(row));
     const intelFound = rows.some((row) => findings.intelFound(row));
@@ -113,7 +108,7 @@ async function chainsOf(
     signs.map((sign) => isBelow(closing, sign.closing)),
     spool.count,
   );
-  const requests = clustered.clusters.map((cluster, at): ChainRequest => {
+  const requests = Array.from(clustered.clusters, (cluster, at): ChainRequest => {
     const text = facts.texts.get(findings.text(cluster.leader));
     const depth = depths[at] ?? "lasting";
     return { depth, evidence: depth === "lasting" ? briefText(text) : clusterEvidence(text, cluster) };
@@ -124,59 +119,85 @@ async function chainsOf(
   });
 }
 
-async function assemble(
+type Judged = Omit<TriagedCluster, "rank" | "facts">;
+
+/** A cluster with its risk and verdict. */
+function judged(
+  { run }: PrioritiseInput,
+  draft: ClusterDraft,
+  sign: ClusterSigns | undefined,
+  chain: ClusterChain | undefined,
+  closing: Closing,
+): Judged {
+  if (sign === undefined) throw new SocagentError("internal", `cluster ${draft.id} has no alerts`);
+  const { pooled, criticality, intelFound, closing: score } = sign;
+  const facts = {
+    alerts: draft.alerts,
+    score,
+    intelFound,
+    outOfDistribution: draft.outOfDistribution,
+    onCriticalAsset: criticality >= CRITICAL,
+  };
+  return {
+    ...draft,
+    ...decide(facts, closing, run.options.mayClose),
+    risk: riskOf({ pooled, criticality, outcome: chain?.outcome, calibration: run.checkpoint.calibration }),
+    chain: chain?.steps ?? [],
+    prompt: chain?.prompt ?? NOT_ASKED,
+  };
+}
+
+interface Ranking {
+  /** Clusters by rank. */
+  readonly order: Uint32Array;
+  readonly closed: number;
+}
+
+/** What is to look at before what is closed, and the most urgent first; then the earliest. */
+async function rankClusters(
   input: PrioritiseInput,
   signs: readonly ClusterSigns[],
   chains: readonly (ClusterChain | undefined)[],
   closing: Closing,
-): Promise<Omit<TriagedCluster, "rank">[]> {
-  const { run, clustered } = input;
-  const intern = factInterner();
-  const clusters: Omit<TriagedCluster, "rank">[] = [];
-  for (const [at, draft] of clustered.clusters.entries()) {
-    const sign = signs[at];
-    if (sign === undefined) throw new SocagentError("internal", `cluster ${draft.id} has no alerts`);
-    const { pooled, criticality, intelFound, closing: score } = sign;
-    const chain = chains[at];
-    const facts = {
-      alerts: draft.alerts,
-      score,
-      intelFound,
-      outOfDistribution: draft.outOfDistribution,
-      onCriticalAsset: criticality >= CRITICAL,
-    };
-    clusters.push({
-      ...draft,
-      ...decide(facts, closing, run.options.mayClose),
-      risk: riskOf({ pooled, criticality, outcome: chain?.outcome, calibration: run.checkpoint.calibration }),
-      chain: chain?.steps ?? [],
-      prompt: chain?.prompt ?? NOT_ASKED,
-      facts: input.factLines(draft.leader).map(intern),
-    });
-    if (at % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
+): Promise<Ranking> {
+  const { clusters } = input.clustered;
+  const isClosed = new Uint8Array(clusters.length);
+  const urgency = new Float64Array(clusters.length);
+  const firstSeen = new Float64Array(clusters.length);
+  let at = 0;
+  for (const draft of clusters) {
+    const { verdict, risk } = judged(input, draft, signs[at], chains[at], closing);
+    isClosed[at] = Number(verdict === "closed");
+    urgency[at] = risk.parts.urgency;
+    firstSeen[at] = draft.firstSeen;
+    at += 1;
+    if (at % CLUSTERS_PER_TURN === 0) await breathe();
   }
-  return clusters;
+  const order = Uint32Array.from(urgency.keys());
+  order.sort(
+    (one, other) =>
+      (isClosed[one] ?? 0) - (isClosed[other] ?? 0) ||
+      (urgency[other] ?? 0) - (urgency[one] ?? 0) ||
+      (firstSeen[one] ?? 0) - (firstSeen[other] ?? 0) ||
+      one - other,
+  );
+  return { order, closed: isClosed.reduce((sum, one) => sum + one, 0) };
 }
 
-/** Most facts of most clusters are the same few lines: each is kept once. */
-function factInterner(): (line: FactLine) => FactLine {
-  const known = new Map<string, FactLine>();
-  return (line) => {
-    const key = JSON.stringify(line);
-    const same = known.get(key);
-    if (same === undefined) known.set(key, line);
-    return same ?? line;
-  };
-}
-
-/** What is to look at before what is closed, and the most urgent first; then the earliest. */
-function inQueue(
-  one: Omit<TriagedCluster, "rank"> | undefined,
-  other: Omit<TriagedCluster, "rank"> | undefined,
-): number {
-  if (one === undefined || other === undefined) return 0;
-  if (one.verdict !== other.verdict) return one.verdict === "look" ? -1 : 1;
-  return other.risk.parts.urgency - one.risk.parts.urgency || one.firstSeen - other.firstSeen;
+/** Onto the disk by rank, with the facts of each leader. */
+async function writeInOrder(
+  { run, clustered, factLines }: PrioritiseInput,
+  order: Uint32Array,
+  judge: (draft: ClusterDraft, at: number) => Judged,
+): Promise<ReturnType<SpooledListWriter<TriagedCluster>["finish"]>> {
+  const writer = new SpooledListWriter<TriagedCluster>(run.workspace.path(CLUSTERS_FILE));
+  for (const [place, at] of order.entries()) {
+    const draft = clustered.clusters.at(at);
+    if (draft === undefined) throw new SocagentError("internal", `there is no cluster ${at}`);
+    writer.push({ ...judge(draft, at), facts: factLines(draft.leader), rank: place + 1 });
+    if (place % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
+  }
+  return writer.finish();
 }
 
 function gapsOf({ run, openWords }: PrioritiseInput): string[] {
@@ -189,12 +210,9 @@ function gapsOf({ run, openWords }: PrioritiseInput): string[] {
   ];
 }
 
-async function readStage(
-  { workspace }: TriageRun,
-  alerts: number,
-  data: z.infer<typeof Data>,
-): Promise<PrioritiseStage> {
-  const clusters = await readJsonLines(workspace.path(CLUSTERS_FILE), isCluster);
+function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): PrioritiseStage {
+  const starts = readColumn(workspace.folder, "prioritise", "starts", new Float64Array(data.clusters + 1));
+  const clusters = new SpooledList(workspace.path(CLUSTERS_FILE), starts, isCluster);
   const clusterOf = readColumn(workspace.folder, "prioritise", "clusterOf", new Int32Array(alerts));
   const { threshold, bound, refused, ...rest } = data.closing;
   const closing: Closing = {
@@ -203,10 +221,9 @@ async function readStage(
     ...(bound === undefined ? {} : { bound }),
     ...(refused === undefined ? {} : { refused }),
   };
-  return { clusters, clusterOf, closing, gaps: data.gaps };
+  return { clusters, closed: data.closed, clusterOf, closing, gaps: data.gaps };
 }
 
-/** This program wrote it, and its file's hash is right. */
 function isCluster(value: unknown): value is TriagedCluster {
   return typeof value === "object" && value !== null && "id" in value && "rank" in value && "risk" in value;
 }

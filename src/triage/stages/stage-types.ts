@@ -1,6 +1,7 @@
 /** What the stages after `enrich` are given, and what they give. */
 import type { MaskedWordEncoder } from "../../checkpoint/ask-prompts.js";
 import type { Closing, FactLine, TriagedCluster } from "../result.js";
+import type { SpooledList } from "../spool/spooled-list.js";
 import type { AlertSpool } from "./alert-spool.js";
 import type { EncodeStage } from "./encode-stage.js";
 import type { Findings } from "./enrich-stage.js";
@@ -31,7 +32,7 @@ export interface ClusterStage {
   /** Alerts that differ in more than their time. */
   readonly distinct: number;
   /** By first appearance. */
-  readonly clusters: readonly ClusterDraft[];
+  readonly clusters: SpooledList<ClusterDraft>;
   /** Different rules of each cluster's alerts. [clusters] */
   readonly rules: Int32Array;
 }
@@ -47,7 +48,9 @@ export interface PrioritiseInput extends StageInput {
 /** What `prioritiseStage(input: PrioritiseInput): Promise<PrioritiseStage>` gives, and keeps with `workspace.finish("prioritise", …)`. */
 export interface PrioritiseStage {
   /** By rank. */
-  readonly clusters: readonly TriagedCluster[];
+  readonly clusters: SpooledList<TriagedCluster>;
+  /** How many of them are closed. */
+  readonly closed: number;
   /** Index in `clusters` of each alert. [alerts] */
   readonly clusterOf: Int32Array;
   readonly closing: Closing;

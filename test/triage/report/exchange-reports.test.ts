@@ -10,9 +10,9 @@ import { stixJson } from "../../../src/triage/report/stix.js";
 import { uuidV5 } from "../../../src/triage/report/uuid.js";
 import type { TriageResult } from "../../../src/triage/result.js";
 import { bytesOf, emptyResult, linesOf, textOf } from "./memory-output.js";
-import { sampleResult } from "./sample-result.js";
+import { type InMemory, sampleResult } from "./sample-result.js";
 
-const RESULTS: readonly (readonly [string, TriageResult])[] = [
+const RESULTS: readonly (readonly [string, InMemory<TriageResult>])[] = [
   ["a usual result", sampleResult()],
   ["hostile texts", sampleResult({ hostile: true, clusters: 60, alerts: 300, seed: 5 })],
   ["one alert", sampleResult({ clusters: 1, alerts: 1 })],

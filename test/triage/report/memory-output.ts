@@ -3,6 +3,7 @@ import { ReadableStream } from "node:stream/web";
 import { parse } from "csv-parse/sync";
 import type { ReportFormat } from "../../../src/triage/report/format.js";
 import type { TriagedAlert, TriageResult } from "../../../src/triage/result.js";
+import type { InMemory } from "./sample-result.js";
 
 export async function bytesOf(format: ReportFormat, result: TriageResult): Promise<Buffer> {
   const pieces: Buffer[] = [];
@@ -33,7 +34,7 @@ export async function linesOf(format: ReportFormat, result: TriageResult): Promi
 }
 
 /** A result without a single alert. */
-export function emptyResult(of: TriageResult): TriageResult {
+export function emptyResult(of: TriageResult): InMemory<TriageResult> {
   const none = { alerts: 0, distinct: 0, clusters: 0, look: 0, lookAlerts: 0, closed: 0, closedAlerts: 0 };
   const { firstSeen: _first, lastSeen: _last, ...summary } = of.summary;
   return {

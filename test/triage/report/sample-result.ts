@@ -121,8 +121,13 @@ const STORIES: readonly Story[] = [
 const START = Date.UTC(2025, 2, 3, 0, 2, 55);
 const DAY = 86_400_000;
 
+/** With an array of clusters, as few as tests have. */
+export type InMemory<Result extends Pick<TriageResult, "clusters">> = Omit<Result, "clusters"> & {
+  readonly clusters: readonly TriagedCluster[];
+};
+
 /** Equal options give equal results. */
-export function sampleResult(options: Partial<SampleOptions> = {}): TriageResult {
+export function sampleResult(options: Partial<SampleOptions> = {}): InMemory<TriageResult> {
   const {
     clusters: count,
     alerts: total,
@@ -266,7 +271,12 @@ function sampleFacts(source: string, index: number, text: (plain: string) => str
   ];
 }
 
-function resultOf(clusters: readonly TriagedCluster[], total: number, seed: number, hostile: boolean): TriageResult {
+function resultOf(
+  clusters: readonly TriagedCluster[],
+  total: number,
+  seed: number,
+  hostile: boolean,
+): InMemory<TriageResult> {
   const look = clusters.filter(({ verdict }) => verdict === "look");
   const closed = clusters.filter(({ verdict }) => verdict === "closed");
   const alertsOf = (some: readonly TriagedCluster[]): number => some.reduce((sum, { alerts }) => sum + alerts, 0);

@@ -34,26 +34,38 @@ export async function digestAlerts(result: TriageResult, detailed: number): Prom
   const bins = chooseBins(summary.firstSeen, summary.lastSeen);
   const zeros = (): number[] => new Array<number>(bins?.count ?? 0).fill(0);
   const digest = {
-    clusters: clusters
-      .slice(0, detailed)
-      .map((): ClusterDigest => ({ members: [], timeline: new Array<number>(TIMELINE_BARS).fill(0) })),
+    clusters: Array.from({ length: Math.min(detailed, clusters.length) }, (): ClusterDigest => ({
+      members: [],
+      timeline: new Array<number>(TIMELINE_BARS).fill(0),
+    })),
     ...(bins === undefined ? {} : { bins }),
     counts: { critical: zeros(), high: zeros(), medium: zeros(), low: zeros(), closed: zeros() },
     risk: zeros(),
   };
+  const parts = Array.from(clusters, partOf);
   for await (const alert of result.alerts()) {
-    const cluster = clusters[alert.cluster];
+    const cluster = parts[alert.cluster];
     if (cluster === undefined) continue;
     addToCluster(digest.clusters[alert.cluster], cluster, alert);
     if (bins === undefined) continue;
     const bin = Math.max(0, Math.min(bins.count - 1, Math.floor((alert.time - bins.start) / bins.width)));
-    increase(digest.counts[cluster.verdict === "closed" ? "closed" : cluster.risk.tier], bin);
-    digest.risk[bin] = Math.max(digest.risk[bin] ?? 0, cluster.risk.score);
+    increase(digest.counts[cluster.series], bin);
+    digest.risk[bin] = Math.max(digest.risk[bin] ?? 0, cluster.score);
   }
   return digest;
 }
 
-function addToCluster(digest: ClusterDigest | undefined, cluster: TriagedCluster, alert: TriagedAlert): void {
+/** What an alert adds to, without the rest of its cluster. */
+interface ClusterPart extends Pick<TriagedCluster, "firstSeen" | "lastSeen" | "leader"> {
+  readonly series: TimeSeries;
+  readonly score: number;
+}
+
+function partOf({ firstSeen, lastSeen, leader, verdict, risk: { score, tier } }: TriagedCluster): ClusterPart {
+  return { firstSeen, lastSeen, leader, series: verdict === "closed" ? "closed" : tier, score };
+}
+
+function addToCluster(digest: ClusterDigest | undefined, cluster: ClusterPart, alert: TriagedAlert): void {
   if (digest === undefined) return;
   const span = cluster.lastSeen - cluster.firstSeen;
   const place = span > 0 ? (alert.time - cluster.firstSeen) / span : 0;

@@ -1,5 +1,6 @@
 /** What was closed and why, and what was promised of it. */
 import type { TriagedCluster, TriageResult } from "../../result.js";
+import { firstOf } from "../../list.js";
 import { counted, countText, scoreText } from "../figures.js";
 import { closingLines } from "../summary-markdown.js";
 import { markup, type Markup } from "./markup.js";
@@ -9,28 +10,28 @@ const MAX_REASONS = 40;
 const MAX_CLUSTERS = 50;
 
 export function closedSection({ clusters, closing, summary }: TriageResult): Markup {
-  const closed = clusters.filter(({ verdict }) => verdict === "closed");
   return markup`
     <ul class="promise ${closing.refused === undefined ? "" : "refused"}">
       ${closingLines(closing).map((line) => markup`<li>${line}</li>`)}
     </ul>
     ${
-      closed.length === 0
+      summary.closed === 0
         ? markup`<p class="empty">No cluster was closed.</p>`
         : markup`
             <p>
               ${counted(summary.closed, "cluster")} of ${counted(summary.closedAlerts, "alert")}.
               <button type="button" class="link" data-show="closed">Show them in the queue</button>
             </p>
-            ${reasonTable(closed)} ${clusterTable(closed)}
+            ${reasonTable(clusters)} ${clusterTable(clusters, summary.closed)}
           `
     }
   `;
 }
 
-function reasonTable(closed: readonly TriagedCluster[]): Markup {
+function reasonTable(clusters: Iterable<TriagedCluster>): Markup {
   const reasons = new Map<string, { clusters: number; alerts: number }>();
-  for (const { reasons: own, alerts } of closed) {
+  for (const { reasons: own, alerts, verdict } of clusters) {
+    if (verdict !== "closed") continue;
     for (const reason of new Set(own)) {
       const sum = reasons.get(reason) ?? { clusters: 0, alerts: 0 };
       reasons.set(reason, { clusters: sum.clusters + 1, alerts: sum.alerts + alerts });
@@ -61,8 +62,9 @@ function reasonTable(closed: readonly TriagedCluster[]): Markup {
   </table>`;
 }
 
-function clusterTable(closed: readonly TriagedCluster[]): Markup {
-  const more = closed.length - MAX_CLUSTERS;
+function clusterTable(clusters: Iterable<TriagedCluster>, count: number): Markup {
+  const closed = firstOf(clusters, MAX_CLUSTERS, ({ verdict }) => verdict === "closed");
+  const more = count - closed.length;
   return markup`<table class="plain">
     <caption>
       Closed clusters, the riskiest first${more > 0 ? `; ${countText(more)} more are in the queue` : ""}

@@ -1,4 +1,5 @@
 /** Turns clusters into the data of the page: bounded, and with hidden characters made visible. */
+import { firstOf, type List } from "../../list.js";
 import type { TriagedAlert, TriagedCluster } from "../../result.js";
 import { TIERS } from "../../../data/vocabulary.js";
 import { showHidden } from "../csv.js";
@@ -36,8 +37,8 @@ class Numbered<Value> {
   }
 }
 
-export function queuePayload(all: readonly TriagedCluster[], detailed: number, chunk: number): QueuePayload {
-  const clusters = all.slice(0, MAX_QUEUE_ROWS);
+export function queuePayload(all: List<TriagedCluster>, detailed: number, chunk: number): QueuePayload {
+  const clusters = firstOf(all, MAX_QUEUE_ROWS, () => true);
   const techniques = new Numbered<{ id: string; name: string }>();
   const texts = new Numbered<string>();
   const usesOf = (cluster: TriagedCluster): number[] =>

@@ -1,6 +1,7 @@
 /** The head of the page: what came in, what is to be looked at, what was closed. */
 import type { TriagedCluster, TriageResult } from "../../result.js";
 import { TIERS } from "../../../data/vocabulary.js";
+import { firstOf } from "../../list.js";
 import { counted, countText, minuteTime, scoreText, techniqueIds } from "../figures.js";
 import { markup, type Markup } from "./markup.js";
 
@@ -43,9 +44,9 @@ export function spanText({ summary, provenance }: TriageResult): string {
 }
 
 /** What paper, and a browser without scripts, shows of the queue. */
-export function staticQueue({ clusters }: TriageResult): Markup {
-  const look = clusters.filter(({ verdict }) => verdict === "look");
-  const more = look.length - STATIC_ROWS;
+export function staticQueue({ clusters, summary }: TriageResult): Markup {
+  const look = firstOf(clusters, STATIC_ROWS, ({ verdict }) => verdict === "look");
+  const more = summary.look - look.length;
   if (look.length === 0) return markup`<p class="static-queue empty">Nothing is to be looked at.</p>`;
   return markup`<div class="static-queue">
     <table class="plain">

@@ -179,7 +179,7 @@ async function writeDetails(
   let characters = 0;
   for (let from = 0; from < digests.length; from += CHUNK) {
     const details = digests.slice(from, from + CHUNK).flatMap((digest, index) => {
-      const cluster = clusters[from + index];
+      const cluster = clusters.at(from + index);
       return cluster === undefined ? [] : [detailPayload(cluster, digest)];
     });
     const json = scriptJson(details);
