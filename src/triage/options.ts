@@ -29,6 +29,7 @@ export const DEFAULT_TRIAGE = {
 } as const;
 
 const share = z.number().gt(0).lt(1);
+const guards = z.array(z.enum(CLOSING_GUARDS, { error: noGuard }));
 
 const schema = z.strictObject({
   inputs: z.array(z.string().min(1)).min(1, "no file was given"),
@@ -41,7 +42,7 @@ const schema = z.strictObject({
   top: z.int().min(0).max(MAX_TOP).default(DEFAULT_TRIAGE.top),
   maxMiss: share.default(DEFAULT_TRIAGE.maxMiss),
   confidence: share.default(DEFAULT_TRIAGE.confidence),
-  mayClose: z.array(z.enum(CLOSING_GUARDS, { error: noGuard })).default([]),
+  mayClose: guards.default([]),
   reports: z.array(z.string().min(1)).min(1).nullable().default(null),
   encoder: z.enum(ENCODERS).default(DEFAULT_TRIAGE.encoder),
   backend: z.enum(BACKEND_CHOICES).default(DEFAULT_TRIAGE.backend),
@@ -61,7 +62,7 @@ function noGuard({ input }: { readonly input: unknown }): string {
 
 /** @throws SocagentError (`usage`) for a name that no guard has */
 export function parseGuards(names: readonly string[]): ClosingGuard[] {
-  const parsed = z.array(z.enum(CLOSING_GUARDS, { error: noGuard })).safeParse(names);
+  const parsed = guards.safeParse(names);
   if (parsed.success) return parsed.data;
   throw new SocagentError("usage", parsed.error.issues[0]?.message ?? "there is no such guard", {
     nextStep: "Give guards as in `--may-close critical,intel`.",

@@ -129,9 +129,13 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
         maliciousProbability: Float32Array.from(when, (_, ordinal) => findings.maliciousProbability(ordinal)),
         cluster: prioritised.clusterOf,
       };
-      const written = await reportStage(run, result);
+      const { clusters: onDisk } = prioritised;
+      const written = await reportStage(run, result).catch((thrown: unknown) => {
+        onDisk.close();
+        throw thrown;
+      });
       const timed = await clock.write(workspace.out);
-      const clusters = prioritised.clusters.settle();
+      const clusters = onDisk.settle();
       return { value: { ...result, clusters, alerts }, reports: written, times: timed };
     } finally {
       spool.close();

@@ -7,7 +7,7 @@ import type { List } from "../list.js";
 import type { FinishedFile } from "./stage-file.js";
 import { TextSpool, TextSpoolWriter } from "./text-spool.js";
 
-/** Objects that stay in memory once they were read: some 100 MB of clusters. */
+/** Objects that stay in memory once they were read: of clusters some 100 MB. */
 export const MOST_KEPT = 32_768;
 
 /** Writes a list. Equal objects of one form give the same bytes. */
@@ -42,12 +42,12 @@ export class SpooledList<Value> implements List<Value> {
 
   /**
    * @param starts as `SpooledListWriter.finish` gave them
-   * @param isOne tells by a few fields: this program wrote the file, and its hash is right
+   * @param revive makes a line's JSON an object again; undefined where it is none
    */
   constructor(
     readonly file: string,
     starts: Float64Array,
-    readonly isOne: (value: unknown) => value is Value,
+    readonly revive: (value: unknown) => Value | undefined,
   ) {
     this.#texts = new TextSpool(file, starts);
   }
@@ -61,8 +61,8 @@ export class SpooledList<Value> implements List<Value> {
     if (!(index >= 0 && index < this.length)) return undefined;
     const known = this.#kept[index];
     if (known !== undefined) return known;
-    const value: unknown = JSON.parse(this.#texts.get(index));
-    if (!this.isOne(value))
+    const value = this.revive(JSON.parse(this.#texts.get(index)));
+    if (value === undefined)
       throw new SocagentError("io", `${this.file} is damaged`, { subject: { file: this.file, line: index + 1 } });
     // Without gaps, so that it stays an array.
     if (index === this.#kept.length && index < MOST_KEPT) this.#kept.push(value);
@@ -87,7 +87,9 @@ export class SpooledList<Value> implements List<Value> {
     return all;
   }
 
+  /** What was kept goes too. */
   close(): void {
+    this.#kept.length = 0;
     this.#texts.close();
   }
 }

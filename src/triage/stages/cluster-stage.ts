@@ -52,7 +52,7 @@ async function clusterAll(input: StageInput): Promise<ClusterStage> {
   const distinct = clustering.clusters.reduce((sum, one) => sum + one.distinct, 0);
   const files = [file, ...writeColumns(run.workspace.folder, "cluster", { clusterOf, rules, starts })];
   await run.workspace.finish("cluster", files, { clusters: clustering.clusters.length, distinct });
-  return { clusterOf, distinct, clusters: new SpooledList(run.workspace.path(CLUSTERS_FILE), starts, isDraft), rules };
+  return { clusterOf, distinct, clusters: new SpooledList(run.workspace.path(CLUSTERS_FILE), starts, asDraft), rules };
 }
 
 async function buildInput({ run, spool, encoded, findings }: StageInput): Promise<BuiltInput> {
@@ -89,12 +89,17 @@ async function draftClusters(
   const members = clusterMembers(clusterOf, clusters.length);
   const entitiesOf = entityTeller(built, notesFrom(input.run.sources.sources));
   const drafts = new SpooledListWriter<ClusterDraft>(input.run.workspace.path(CLUSTERS_FILE));
-  for (const [number, outline] of clusters.entries()) {
-    const rows = members.of(number);
-    const rules = new Set(Array.from(rows, (row) => built.input.rules[row] ?? -1)).size;
-    rulesOf[number] = rules;
-    drafts.push(draft(input, { number, outline, rows, rules, entities: entitiesOf(rows), nameOf: built.nameOf }));
-    if (number % PER_TURN === PER_TURN - 1) await breathe();
+  try {
+    for (const [number, outline] of clusters.entries()) {
+      const rows = members.of(number);
+      const rules = new Set(Array.from(rows, (row) => built.input.rules[row] ?? -1)).size;
+      rulesOf[number] = rules;
+      drafts.push(draft(input, { number, outline, rows, rules, entities: entitiesOf(rows), nameOf: built.nameOf }));
+      if (number % PER_TURN === PER_TURN - 1) await breathe();
+    }
+  } catch (thrown) {
+    drafts.discard();
+    throw thrown;
   }
   return drafts.finish();
 }
@@ -152,12 +157,17 @@ function notesFrom({ reputation, assets }: FactSources): NotesOf {
 
 function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): ClusterStage {
   const starts = readColumn(workspace.folder, "cluster", "starts", new Float64Array(data.clusters + 1));
-  const clusters = new SpooledList(workspace.path(CLUSTERS_FILE), starts, isDraft);
+  const clusters = new SpooledList(workspace.path(CLUSTERS_FILE), starts, asDraft);
   const clusterOf = readColumn(workspace.folder, "cluster", "clusterOf", new Int32Array(alerts));
   const rules = readColumn(workspace.folder, "cluster", "rules", new Int32Array(clusters.length));
   return { clusterOf, distinct: data.distinct, clusters, rules };
 }
 
+function asDraft(value: unknown): ClusterDraft | undefined {
+  return isDraft(value) ? value : undefined;
+}
+
+/** This program wrote it, and its file's hash is right. */
 function isDraft(value: unknown): value is ClusterDraft {
   return typeof value === "object" && value !== null && "id" in value && "leader" in value && "merges" in value;
 }

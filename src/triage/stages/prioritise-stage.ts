@@ -13,11 +13,10 @@ import { riskOf } from "../prioritise/risk-of.js";
 import { type ChainRequest, type ClusterChain, runClusterChains } from "../prioritise/run-cluster-chains.js";
 import type { ChainPrompt, Closing, TriagedCluster } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
-import { SpooledList, SpooledListWriter } from "../spool/spooled-list.js";
+import { ClusterSpoolWriter, openClusterSpool } from "./cluster-spool.js";
 import { advance, type TriageRun } from "./run.js";
 import type { ClusterDraft, PrioritiseInput, PrioritiseStage } from "./stage-types.js";
 
-const CLUSTERS_FILE = "prioritised.jsonl";
 /** Clusters between two looks at signals. */
 const CLUSTERS_PER_TURN = 1_024;
 const CRITICAL = 4;
@@ -44,7 +43,7 @@ export async function prioritiseStage(input: PrioritiseInput): Promise<Prioritis
   const { workspace, onEvent } = run;
   const kept = await workspace.finished("prioritise", Data);
   onEvent({ stage: "prioritise", kind: kept === undefined ? "begun" : "kept" });
-  const stage = kept === undefined ? await prioritiseAll(input) : readStage(run, spool.count, kept);
+  const stage = await (kept === undefined ? prioritiseAll(input) : readStage(run, spool.count, kept));
   const detail = `${(stage.clusters.length - stage.closed).toLocaleString("en-US")} to look at`;
   onEvent({ stage: "prioritise", kind: "finished", done: 1, detail });
   return stage;
@@ -64,16 +63,15 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   const ranking = await rankClusters(input, signs, chains, closing);
   const rankOf = new Int32Array(ranking.order.length);
   for (const [place, at] of ranking.order.entries()) rankOf[at] = place;
-  const { file, starts } = await writeInOrder(input, ranking.order, (draft, at) =>
+  const { files, starts } = await writeInOrder(input, ranking.order, (draft, at) =>
     judged(input, draft, signs[at], chains[at], closing),
   );
   const clusterOf = clustered.clusterOf.map((cluster) => rankOf[cluster] ?? 0);
   const gaps = gapsOf(input);
   const { closed } = ranking;
-  const files = [file, ...writeColumns(run.workspace.folder, "prioritise", { clusterOf, starts })];
+  files.push(...writeColumns(run.workspace.folder, "prioritise", { clusterOf, starts }));
   await run.workspace.finish("prioritise", files, { closing, gaps, clusters: rankOf.length, closed });
-  const clusters = new SpooledList(run.workspace.path(CLUSTERS_FILE), starts, isCluster);
-  return { clusters, closed, clusterOf, closing, gaps };
+  return { clusters: await openClusterSpool(run.workspace, starts), closed, clusterOf, closing, gaps };
 }
 
 function signsOf({ run, clustered, findings }: PrioritiseInput): ClusterSigns[] {
@@ -189,13 +187,18 @@ async function writeInOrder(
   { run, clustered, factLines }: PrioritiseInput,
   order: Uint32Array,
   judge: (draft: ClusterDraft, at: number) => Judged,
-): Promise<ReturnType<SpooledListWriter<TriagedCluster>["finish"]>> {
-  const writer = new SpooledListWriter<TriagedCluster>(run.workspace.path(CLUSTERS_FILE));
-  for (const [place, at] of order.entries()) {
-    const draft = clustered.clusters.at(at);
-    if (draft === undefined) throw new SocagentError("internal", `there is no cluster ${at}`);
-    writer.push({ ...judge(draft, at), facts: factLines(draft.leader), rank: place + 1 });
-    if (place % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
+): Promise<ReturnType<ClusterSpoolWriter["finish"]>> {
+  const writer = new ClusterSpoolWriter(run.workspace);
+  try {
+    for (const [place, at] of order.entries()) {
+      const draft = clustered.clusters.at(at);
+      if (draft === undefined) throw new SocagentError("internal", `there is no cluster ${at}`);
+      writer.push({ ...judge(draft, at), facts: factLines(draft.leader), rank: place + 1 });
+      if (place % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
+    }
+  } catch (thrown) {
+    writer.discard();
+    throw thrown;
   }
   return writer.finish();
 }
@@ -210,9 +213,13 @@ function gapsOf({ run, openWords }: PrioritiseInput): string[] {
   ];
 }
 
-function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeof Data>): PrioritiseStage {
+async function readStage(
+  { workspace }: TriageRun,
+  alerts: number,
+  data: z.infer<typeof Data>,
+): Promise<PrioritiseStage> {
   const starts = readColumn(workspace.folder, "prioritise", "starts", new Float64Array(data.clusters + 1));
-  const clusters = new SpooledList(workspace.path(CLUSTERS_FILE), starts, isCluster);
+  const clusters = await openClusterSpool(workspace, starts);
   const clusterOf = readColumn(workspace.folder, "prioritise", "clusterOf", new Int32Array(alerts));
   const { threshold, bound, refused, ...rest } = data.closing;
   const closing: Closing = {
@@ -222,8 +229,4 @@ function readStage({ workspace }: TriageRun, alerts: number, data: z.infer<typeo
     ...(refused === undefined ? {} : { refused }),
   };
   return { clusters, closed: data.closed, clusterOf, closing, gaps: data.gaps };
-}
-
-function isCluster(value: unknown): value is TriagedCluster {
-  return typeof value === "object" && value !== null && "id" in value && "rank" in value && "risk" in value;
 }

@@ -24,7 +24,7 @@ function written(count: number): { readonly list: SpooledList<Thing>; readonly f
   const writer = new SpooledListWriter<Thing>(file);
   for (let at = 0; at < count; at += 1) writer.push(thing(at));
   expect(writer.length).toBe(count);
-  return { list: new SpooledList(file, writer.finish().starts, isThing), file };
+  return { list: new SpooledList(file, writer.finish().starts, (value) => (isThing(value) ? value : undefined)), file };
 }
 
 function isThing(value: unknown): value is Thing {

@@ -1,5 +1,6 @@
 /** Turns clusters into the data of the page: bounded, and with hidden characters made visible. */
 import { firstOf, type List } from "../../list.js";
+import { Numbered } from "../../numbered.js";
 import type { TriagedAlert, TriagedCluster } from "../../result.js";
 import { TIERS } from "../../../data/vocabulary.js";
 import { showHidden } from "../csv.js";
@@ -22,19 +23,6 @@ export function clean(text: string | undefined): string {
 
 function rounded(value: number, digits: number): number {
   return Number.isFinite(value) ? Number(value.toFixed(digits)) : 0;
-}
-
-/** Each value once, with its place. */
-class Numbered<Value> {
-  readonly values: Value[] = [];
-  readonly #places = new Map<string, number>();
-
-  placeOf(key: string, make: () => Value): number {
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    this.#places.set(key, this.values.length);
-    return this.values.push(make()) - 1;
-  }
 }
 
 export function queuePayload(all: List<TriagedCluster>, detailed: number, chunk: number): QueuePayload {
