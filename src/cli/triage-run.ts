@@ -13,6 +13,7 @@ import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
 import { oneLine } from "./escape.js";
 import type { Io } from "./io.js";
 import { ProgressLine } from "./progress.js";
+import { spareMemory } from "./spare-memory.js";
 import { renderTriage } from "./triage-report.js";
 
 const Values = z.object({
@@ -64,6 +65,7 @@ export const runTriageCommand: Action = async ({ options, positionals }, io) => 
   const values = Values.parse(options);
   const out = values.out ?? nameByTime(values);
   const { json, top } = values;
+  spareMemory();
   const parsed = parseTriageOptions({ ...(await optionsOf(values)), inputs: inputsOf(positionals), out });
   const progress = new ProgressLine(io.stderr);
   const forgetHint = hintWhenStopped(parsed.out, io);

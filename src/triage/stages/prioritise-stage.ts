@@ -3,23 +3,21 @@ import { z } from "zod";
 import { breathe } from "../../breathe.js";
 import { briefText } from "../../enrich/text/brief-text.js";
 import { SocagentError } from "../../errors.js";
-import { clusterMembers } from "../cluster/cluster-members.js";
-import { closingFor, decide, isBelow } from "../close/decide-closing.js";
+import { closingFor, type Decision, decide, isBelow } from "../close/decide-closing.js";
 import { clusterEvidence } from "../prioritise/cluster-evidence.js";
 import { mostLasting, planChains } from "../prioritise/plan-chains.js";
-import { type ClusterFeatures, clusterFeatures } from "../prioritise/cluster-features.js";
-import { type ClusterScore, scoreCluster } from "../prioritise/score-cluster.js";
 import { riskOf } from "../prioritise/risk-of.js";
 import { type ChainRequest, type ClusterChain, runClusterChains } from "../prioritise/run-cluster-chains.js";
-import type { ChainPrompt, Closing, TriagedCluster } from "../result.js";
+import { Numbered } from "../numbered.js";
+import type { ChainPrompt, Closing, Risk, TriagedCluster } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { ClusterSpoolWriter, openClusterSpool } from "./cluster-spool.js";
+import { type ClusterSigns, signsOf } from "./cluster-signs.js";
 import { advance, type TriageRun } from "./run.js";
-import type { ClusterDraft, PrioritiseInput, PrioritiseStage } from "./stage-types.js";
+import type { ClusterDraft, ClusterStage, PrioritiseInput, PrioritiseStage } from "./stage-types.js";
 
 /** Clusters between two looks at signals. */
 const CLUSTERS_PER_TURN = 1_024;
-const CRITICAL = 4;
 const NOT_ASKED: ChainPrompt = { evidence: "", beam: 0, templates: 0 };
 
 const Data = z.strictObject({
@@ -49,42 +47,22 @@ export async function prioritiseStage(input: PrioritiseInput): Promise<Prioritis
   return stage;
 }
 
-/** What the alerts of a cluster say, before the chain. */
-interface ClusterSigns extends ClusterScore {
-  readonly intelFound: boolean;
-  readonly criticality: number;
-}
-
 async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
-  const { run, clustered } = input;
-  const signs = signsOf(input);
+  const { run, clustered, findings } = input;
+  const signs = await signsOf(clustered, findings, run.checkpoint.clusters);
   const closing = closingOf(input);
   const chains = await chainsOf(input, signs, closing);
-  const ranking = await rankClusters(input, signs, chains, closing);
+  const judges = new Judges(run, signs, chains, closing);
+  const ranking = await rankClusters(judges);
   const rankOf = new Int32Array(ranking.order.length);
   for (const [place, at] of ranking.order.entries()) rankOf[at] = place;
-  const { files, starts } = await writeInOrder(input, ranking.order, (draft, at) =>
-    judged(input, draft, signs[at], chains[at], closing),
-  );
+  const { files, starts } = await writeInOrder(input, ranking.order, judges);
   const clusterOf = clustered.clusterOf.map((cluster) => rankOf[cluster] ?? 0);
   const gaps = gapsOf(input);
   const { closed } = ranking;
   files.push(...writeColumns(run.workspace.folder, "prioritise", { clusterOf, starts }));
   await run.workspace.finish("prioritise", files, { closing, gaps, clusters: rankOf.length, closed });
   return { clusters: await openClusterSpool(run.workspace, starts), closed, clusterOf, closing, gaps };
-}
-
-function signsOf({ run, clustered, findings }: PrioritiseInput): ClusterSigns[] {
-  const members = clusterMembers(clustered.clusterOf, clustered.clusters.length);
-  return Array.from(clustered.clusters, (draft, cluster) => {
-    const rows = Array.from(members.of(cluster));
-    const probabilities = rows.map((row) => findings.maliciousProbability(row));
-    const intelFound = rows.some((row) => findings.intelFound(row));
-    const criticality = rows.reduce((most, row) => Math.max(most, findings.criticality(row)), 0);
-    const evidence = { probabilities, rules: clustered.rules[cluster] ?? 1, intelFound, criticality };
-    const features = (): ClusterFeatures => clusterFeatures(draft, evidence);
-    return { ...scoreCluster(probabilities, features, run.checkpoint.clusters), intelFound, criticality };
-  });
 }
 
 function closingOf({ run, spool, findings, encoded }: PrioritiseInput): Closing {
@@ -97,19 +75,21 @@ function closingOf({ run, spool, findings, encoded }: PrioritiseInput): Closing 
 /** For each cluster its chain, as far as it was asked. */
 async function chainsOf(
   { run, spool, facts, findings, clustered, openWords }: PrioritiseInput,
-  signs: readonly ClusterSigns[],
+  signs: ClusterSigns,
   closing: Closing,
 ): Promise<readonly (ClusterChain | undefined)[]> {
-  if (openWords === undefined || clustered.clusters.length === 0) return [];
-  const depths = planChains(
-    signs.map(({ pooled }) => pooled.malicious),
-    signs.map((sign) => isBelow(closing, sign.closing)),
-    spool.count,
-  );
-  const requests = Array.from(clustered.clusters, (cluster, at): ChainRequest => {
-    const text = facts.texts.get(findings.text(cluster.leader));
-    const depth = depths[at] ?? "lasting";
-    return { depth, evidence: depth === "lasting" ? briefText(text) : clusterEvidence(text, cluster) };
+  if (openWords === undefined || signs.count === 0) return [];
+  const mayClose = Array.from(signs.closing, (score) => isBelow(closing, score));
+  const depths = planChains(signs.malicious, mayClose, spool.count);
+  // Clusters of one rule have equal evidences, which are kept once.
+  const evidences = new Numbered<string>();
+  const once = (evidence: string): string => evidences.values[evidences.placeOf(evidence, () => evidence)] ?? "";
+  const requests = depths.map((depth, at): ChainRequest => {
+    const text = facts.texts.get(findings.text(signs.leaders[at] ?? 0));
+    return {
+      depth,
+      evidence: once(depth === "lasting" ? briefText(text) : clusterEvidence(text, draftOf(clustered, at))),
+    };
   });
   const encoder = await openWords();
   return runClusterChains(encoder, run.checkpoint, requests, mostLasting(spool.count), (done) => {
@@ -117,32 +97,34 @@ async function chainsOf(
   });
 }
 
-type Judged = Omit<TriagedCluster, "rank" | "facts">;
+/** Says of each cluster what risk it is and whether it is closed. */
+class Judges {
+  readonly count: number;
 
-/** A cluster with its risk and verdict. */
-function judged(
-  { run }: PrioritiseInput,
-  draft: ClusterDraft,
-  sign: ClusterSigns | undefined,
-  chain: ClusterChain | undefined,
-  closing: Closing,
-): Judged {
-  if (sign === undefined) throw new SocagentError("internal", `cluster ${draft.id} has no alerts`);
-  const { pooled, criticality, intelFound, closing: score } = sign;
-  const facts = {
-    alerts: draft.alerts,
-    score,
-    intelFound,
-    outOfDistribution: draft.outOfDistribution,
-    onCriticalAsset: criticality >= CRITICAL,
-  };
-  return {
-    ...draft,
-    ...decide(facts, closing, run.options.mayClose),
-    risk: riskOf({ pooled, criticality, outcome: chain?.outcome, calibration: run.checkpoint.calibration }),
-    chain: chain?.steps ?? [],
-    prompt: chain?.prompt ?? NOT_ASKED,
-  };
+  constructor(
+    readonly run: TriageRun,
+    readonly signs: ClusterSigns,
+    readonly chains: readonly (ClusterChain | undefined)[],
+    readonly closing: Closing,
+  ) {
+    this.count = signs.count;
+  }
+
+  decision(cluster: number): Decision {
+    return decide(this.signs.closingFacts(cluster), this.closing, this.run.options.mayClose);
+  }
+
+  risk(cluster: number): Risk {
+    const { calibration } = this.run.checkpoint;
+    const { outcome } = this.chains[cluster] ?? {};
+    const criticality = this.signs.criticality[cluster] ?? 0;
+    return riskOf({ pooled: this.signs.pooled(cluster), criticality, outcome, calibration });
+  }
+
+  judged(cluster: number, draft: ClusterDraft): Omit<TriagedCluster, "rank" | "facts"> {
+    const { steps = [], prompt = NOT_ASKED } = this.chains[cluster] ?? {};
+    return { ...draft, ...this.decision(cluster), risk: this.risk(cluster), chain: steps, prompt };
+  }
 }
 
 interface Ranking {
@@ -152,31 +134,21 @@ interface Ranking {
 }
 
 /** What is to look at before what is closed, and the most urgent first; then the earliest. */
-async function rankClusters(
-  input: PrioritiseInput,
-  signs: readonly ClusterSigns[],
-  chains: readonly (ClusterChain | undefined)[],
-  closing: Closing,
-): Promise<Ranking> {
-  const { clusters } = input.clustered;
-  const isClosed = new Uint8Array(clusters.length);
-  const urgency = new Float64Array(clusters.length);
-  const firstSeen = new Float64Array(clusters.length);
-  let at = 0;
-  for (const draft of clusters) {
-    const { verdict, risk } = judged(input, draft, signs[at], chains[at], closing);
-    isClosed[at] = Number(verdict === "closed");
-    urgency[at] = risk.parts.urgency;
-    firstSeen[at] = draft.firstSeen;
-    at += 1;
-    if (at % CLUSTERS_PER_TURN === 0) await breathe();
+async function rankClusters(judges: Judges): Promise<Ranking> {
+  const { count, signs } = judges;
+  const isClosed = new Uint8Array(count);
+  const urgency = new Float64Array(count);
+  for (let at = 0; at < count; at += 1) {
+    isClosed[at] = Number(judges.decision(at).verdict === "closed");
+    urgency[at] = judges.risk(at).parts.urgency;
+    if (at % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
   }
   const order = Uint32Array.from(urgency.keys());
   order.sort(
     (one, other) =>
       (isClosed[one] ?? 0) - (isClosed[other] ?? 0) ||
       (urgency[other] ?? 0) - (urgency[one] ?? 0) ||
-      (firstSeen[one] ?? 0) - (firstSeen[other] ?? 0) ||
+      (signs.firstSeen[one] ?? 0) - (signs.firstSeen[other] ?? 0) ||
       one - other,
   );
   return { order, closed: isClosed.reduce((sum, one) => sum + one, 0) };
@@ -186,14 +158,13 @@ async function rankClusters(
 async function writeInOrder(
   { run, clustered, factLines }: PrioritiseInput,
   order: Uint32Array,
-  judge: (draft: ClusterDraft, at: number) => Judged,
+  judges: Judges,
 ): Promise<ReturnType<ClusterSpoolWriter["finish"]>> {
   const writer = new ClusterSpoolWriter(run.workspace);
   try {
     for (const [place, at] of order.entries()) {
-      const draft = clustered.clusters.at(at);
-      if (draft === undefined) throw new SocagentError("internal", `there is no cluster ${at}`);
-      writer.push({ ...judge(draft, at), facts: factLines(draft.leader), rank: place + 1 });
+      const draft = draftOf(clustered, at);
+      writer.push({ ...judges.judged(at, draft), facts: factLines(draft.leader), rank: place + 1 });
       if (place % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
     }
   } catch (thrown) {
@@ -201,6 +172,12 @@ async function writeInOrder(
     throw thrown;
   }
   return writer.finish();
+}
+
+function draftOf({ clusters }: ClusterStage, at: number): ClusterDraft {
+  const draft = clusters.at(at);
+  if (draft === undefined) throw new SocagentError("internal", `there is no cluster ${at}`);
+  return draft;
 }
 
 function gapsOf({ run, openWords }: PrioritiseInput): string[] {
