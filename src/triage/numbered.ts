@@ -3,6 +3,10 @@ export class Numbered<Value> {
   readonly values: Value[] = [];
   readonly #places = new Map<string, number>();
 
+  has(key: string): boolean {
+    return this.#places.has(key);
+  }
+
   /** @returns index in `values`. @param make called where the key is new */
   placeOf(key: string, make: () => Value): number {
     const known = this.#places.get(key);

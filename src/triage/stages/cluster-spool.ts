@@ -18,12 +18,15 @@ interface SharedChain {
   readonly prompt: ChainPrompt;
 }
 
+/** Lines of facts that are shared, the first ones: those that tell counts differ from cluster to cluster, and there is no end of them. */
+export const MOST_SHARED = 8_192;
+
 /** A cluster as its line tells it. */
 interface ClusterLine extends Omit<TriagedCluster, "chain" | "prompt" | "facts"> {
   /** Number of the chain. */
   readonly shared: number;
-  /** Numbers of the lines. */
-  readonly facts: readonly number[];
+  /** Numbers of shared lines, and lines that are not. */
+  readonly facts: readonly (number | FactLine)[];
 }
 
 export class ClusterSpoolWriter {
@@ -40,8 +43,14 @@ export class ClusterSpoolWriter {
     this.#clusters.push({
       ...cluster,
       shared: this.#chains.placeOf(JSON.stringify(prompt), () => ({ chain, prompt })),
-      facts: facts.map((line) => this.#facts.placeOf(JSON.stringify(line), () => line)),
+      facts: facts.map((line) => this.#shared(line)),
     });
+  }
+
+  #shared(line: FactLine): number | FactLine {
+    const key = JSON.stringify(line);
+    const isFull = this.#facts.values.length >= MOST_SHARED;
+    return isFull && !this.#facts.has(key) ? line : this.#facts.placeOf(key, () => line);
   }
 
   /** @returns the files, and where each cluster begins, with the end of the last */
@@ -72,7 +81,12 @@ export async function openClusterSpool(
     const own = chains[shared];
     return own === undefined
       ? undefined
-      : { ...cluster, ...own, facts: facts.flatMap((number) => lines[number] ?? []), rank };
+      : {
+          ...cluster,
+          ...own,
+          facts: facts.flatMap((line) => (typeof line === "number" ? (lines[line] ?? []) : line)),
+          rank,
+        };
   });
 }
 
