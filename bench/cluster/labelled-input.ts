@@ -4,10 +4,15 @@ import { factsOf, factSources } from "../../src/enrich/facts.js";
 import { EntityHistory } from "../../src/enrich/history/entity-history.js";
 import { renderAlert } from "../../src/enrich/text/render-alert.js";
 import { TechniqueFinder } from "../../src/enrich/attack/techniques.js";
+import type { AlertRecord } from "../../src/data/record.js";
 import { parseReadOptions } from "../../src/data/read/parse-options.js";
 import { readRecords } from "../../src/data/read/read-records.js";
 import { TACTICS } from "../../src/data/vocabulary.js";
-import { type BuiltInput, ClusterInputBuilder } from "../../src/triage/cluster/cluster-input-builder.js";
+import {
+  type AlertFindings,
+  type BuiltInput,
+  ClusterInputBuilder,
+} from "../../src/triage/cluster/cluster-input-builder.js";
 import { Interner } from "../../src/triage/cluster/intern.js";
 
 export interface LabelledInput extends BuiltInput {
@@ -38,7 +43,7 @@ export async function labelledInput(
   const texts: string[] = [];
   const finder = new TechniqueFinder(embeddedCatalogue());
   const techniques = new Interner();
-  const builder = new ClusterInputBuilder();
+  const found: (readonly [AlertRecord, AlertFindings])[] = [];
   const causes: string[] = [];
   const playbooks: string[] = [];
   const malicious: number[] = [];
@@ -48,12 +53,8 @@ export async function labelledInput(
     for (const { record, truth } of records) {
       const [hint] = finder.ofRecord(record).hints;
       const tactic = hint?.tactics[0];
-      builder.add(record, {
-        technique: techniques.idOf(hint?.id),
-        tactic: tactic === undefined ? -1 : TACTICS.indexOf(tactic),
-        text: -1,
-        maliciousProbability: 0,
-      });
+      const own = { technique: techniques.idOf(hint?.id), tactic: tactic === undefined ? -1 : TACTICS.indexOf(tactic) };
+      found.push([record, { ...own, text: -1, maliciousProbability: 0 }]);
       causes.push(truth?.incident ?? truth?.label ?? "unknown");
       playbooks.push(truth?.playbook ?? truth?.label ?? "unknown");
       malicious.push(truth?.malicious === true ? 1 : 0);
@@ -62,6 +63,8 @@ export async function labelledInput(
       hosts.push(record.host ?? record.destinationAddress ?? record.sourceAddress ?? "");
     }
   }
+  const builder = new ClusterInputBuilder(found.length);
+  for (const [record, findings] of found) builder.add(record, findings);
   const built = builder.finish({ values: new Float32Array(), hiddenSize: 0 });
   return { ...built, causes, playbooks, malicious: Uint8Array.from(malicious), rules, hosts, texts };
 }

@@ -10,6 +10,8 @@ const MAX_WINDOWS = 24;
 /** … as long as it is expected by chance at most as many times in between. */
 const CHANCE_LIMIT = 0.5;
 
+const LEAST_KEYS = 2 ** 18;
+
 /** Pairs of groups, the earlier first. */
 export interface Pairs {
   readonly count: number;
@@ -22,16 +24,24 @@ export interface Pairs {
 /**
  * Each group with the groups before it that share an entity, within `window` ms, and further back for rare entities; with the
  * group before of the same rule and entity, of the same two entities, and of the same identity.
+ * @param leastKeys rules and entities by two of which the latest group is remembered at least; what can link no more goes beyond
  */
-export function candidatePairs(groups: Groups, entities: GroupEntities, rules: Int32Array, window: number): Pairs {
+export function candidatePairs(
+  groups: Groups,
+  entities: GroupEntities,
+  rules: Int32Array,
+  window: number,
+  leastKeys = LEAST_KEYS,
+): Pairs {
   const pairs = new PairList(groups.count * NEIGHBOURS);
   const seen = new Int32Array(groups.count).fill(-1);
   const positions = entities.starts.slice();
-  const latest = new Map<number, number>();
+  const latest = new Latest(groups, MAX_WINDOWS * window, leastKeys);
   const reach = reachOf(entities, window);
   const rulesEnd = rules.reduce((most, rule) => Math.max(most, rule), 0) + 2;
   for (let group = 0; group < groups.count; group += 1) {
     const begin = groups.first[group] ?? 0;
+    latest.forget(begin);
     const rule = (rules[groups.rows[group] ?? 0] ?? -1) + 1;
     const propose = (before: number, within: number): boolean => {
       if (begin - (groups.last[before] ?? 0) > within) return false;
@@ -50,28 +60,52 @@ export function candidatePairs(groups: Groups, entities: GroupEntities, rules: I
       positions[entity] = place + 1;
       const start = Math.max(entities.starts[entity] ?? 0, place - NEIGHBOURS);
       for (let other = place - 1; other >= start; other -= 1) propose(entities.groupsOf[other] ?? 0, within);
-      remember(latest, entity * rulesEnd + rule, group, propose, within);
+      const ofRule = latest.replace(entity * rulesEnd + rule, group);
+      if (ofRule !== undefined) propose(ofRule, within);
       for (let second = at + 1; second < from + entities.width; second += 1) {
         const partner = entities.ids[second] ?? -1;
         if (partner < 0) break;
         const both = Math.min(entity, partner) * entities.count + Math.max(entity, partner);
-        remember(latest, -1 - both, group, propose, Math.max(within, reach[partner] ?? 0));
+        const ofBoth = latest.replace(-1 - both, group);
+        if (ofBoth !== undefined) propose(ofBoth, Math.max(within, reach[partner] ?? 0));
       }
     }
   }
   return pairs;
 }
 
-function remember(
-  latest: Map<number, number>,
-  key: number,
-  group: number,
-  propose: (before: number, within: number) => boolean,
-  within: number,
-): void {
-  const before = latest.get(key);
-  if (before !== undefined) propose(before, within);
-  latest.set(key, group);
+/** The latest group of each key, as long as a later one may still link to it: keys without end do not fill the memory. */
+class Latest {
+  readonly #groups = new Map<number, number>();
+  /** Keys at which it looks next for what can go. */
+  #most: number;
+
+  /**
+   * @param reach how far back anything links, ms
+   * @param least keys below which nothing is forgotten
+   */
+  constructor(
+    readonly groups: Groups,
+    readonly reach: number,
+    readonly least: number,
+  ) {
+    this.#most = least;
+  }
+
+  /** @returns the group before, if there is one */
+  replace(key: number, group: number): number | undefined {
+    const before = this.#groups.get(key);
+    this.#groups.set(key, group);
+    return before;
+  }
+
+  /** Lets go of what nothing from `time` on can link to. */
+  forget(time: number): void {
+    if (this.#groups.size < this.#most) return;
+    for (const [key, group] of this.#groups)
+      if (time - (this.groups.last[group] ?? 0) > this.reach) this.#groups.delete(key);
+    this.#most = Math.max(this.least, 2 * this.#groups.size);
+  }
 }
 
 /** How far back each entity links, ms. */

@@ -3,7 +3,6 @@ import type { AlertRecord } from "../../data/record.js";
 import { addressClass, isInternal } from "../../enrich/address/address-class.js";
 import { parseAddress } from "../../enrich/address/address.js";
 import type { ClusterInput, SharedEntity } from "./cluster-input.js";
-import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 import { Interner } from "./intern.js";
 import { MAX_NAMES, namedThings } from "./named-things.js";
 
@@ -39,7 +38,6 @@ const COLUMNS = [
   "hosts",
   "users",
   "processes",
-  "severities",
   "techniques",
   "tactics",
   "texts",
@@ -54,15 +52,40 @@ export class ClusterInputBuilder {
     processes: new Interner(),
     names: new Interner(),
   };
-  readonly #times = new GrowingFloat64();
-  readonly #probabilities = new GrowingFloat64();
-  readonly #columns = Object.fromEntries(COLUMNS.map((name) => [name, new GrowingInt32()]));
-  readonly #names = Array.from({ length: MAX_NAMES }, () => new GrowingInt32());
+  readonly #times: Float64Array;
+  readonly #probabilities: Float32Array;
+  readonly #severities: Int8Array;
+  readonly #columns: Readonly<Record<(typeof COLUMNS)[number], Int32Array>>;
+  readonly #names: readonly Int32Array[];
+  #count = 0;
+
+  /** @param alerts that will be added */
+  constructor(alerts: number) {
+    const numbers = (): Int32Array => new Int32Array(alerts);
+    this.#times = new Float64Array(alerts);
+    this.#probabilities = new Float32Array(alerts);
+    this.#severities = new Int8Array(alerts);
+    this.#columns = {
+      rules: numbers(),
+      sources: numbers(),
+      destinations: numbers(),
+      hosts: numbers(),
+      users: numbers(),
+      processes: numbers(),
+      techniques: numbers(),
+      tactics: numbers(),
+      texts: numbers(),
+    };
+    this.#names = Array.from({ length: MAX_NAMES }, numbers);
+  }
 
   add(record: AlertRecord, findings: AlertFindings): void {
     const { rules, addresses, hosts, users, processes, names } = this.#interners;
-    this.#times.push(record.time);
-    this.#probabilities.push(findings.maliciousProbability);
+    const row = this.#count;
+    this.#count += 1;
+    this.#times[row] = record.time;
+    this.#probabilities[row] = findings.maliciousProbability;
+    this.#severities[row] = record.severity ?? -1;
     const values: Readonly<Record<(typeof COLUMNS)[number], number>> = {
       rules: rules.idOf(record.ruleId ?? record.ruleText),
       sources: addresses.idOf(record.sourceAddress),
@@ -70,16 +93,16 @@ export class ClusterInputBuilder {
       hosts: hosts.idOf(record.host?.toLowerCase(), record.host),
       users: users.idOf(record.user?.toLowerCase(), record.user),
       processes: processes.idOf(record.process?.toLowerCase(), record.process),
-      severities: record.severity ?? -1,
       techniques: findings.technique,
       tactics: findings.tactic,
       texts: findings.text,
     };
-    for (const name of COLUMNS) this.#columns[name]?.push(values[name]);
+    for (const name of COLUMNS) this.#columns[name][row] = values[name];
     const named = record.message === undefined ? [] : namedThings(record.message);
-    for (const [place, column] of this.#names.entries()) column.push(names.idOf(named[place]));
+    for (const [place, column] of this.#names.entries()) column[row] = names.idOf(named[place]);
   }
 
+  /** All must have been added. */
   finish({ values, hiddenSize }: Embeddings): BuiltInput {
     const rules = this.#interners.rules.ranked();
     const addresses = this.#interners.addresses.ranked();
@@ -87,27 +110,27 @@ export class ClusterInputBuilder {
     const users = this.#interners.users.ranked();
     const names = this.#interners.names.ranked();
     const processes = this.#interners.processes.ranked();
-    const column = (name: (typeof COLUMNS)[number]): Int32Array => this.#columns[name]?.values() ?? new Int32Array();
+    const columns = this.#columns;
     // Account names such as `a.smith` look like domains.
     const rankOfName = names.rankOf.map((rank) => (this.#interners.users.has(names.texts[rank] ?? "") ? -1 : rank));
     const input: ClusterInput = {
-      alerts: this.#times.length,
-      times: this.#times.values(),
-      rules: renumber(column("rules"), rules.rankOf),
-      sources: renumber(column("sources"), addresses.rankOf),
-      destinations: renumber(column("destinations"), addresses.rankOf),
+      alerts: this.#count,
+      times: this.#times,
+      rules: renumber(columns.rules, rules.rankOf),
+      sources: renumber(columns.sources, addresses.rankOf),
+      destinations: renumber(columns.destinations, addresses.rankOf),
       internal: Uint8Array.from(addresses.texts, (text) => (isOwn(text) ? 1 : 0)),
-      hosts: renumber(column("hosts"), hosts.rankOf),
-      users: renumber(column("users"), users.rankOf),
-      processes: renumber(column("processes"), processes.rankOf),
-      names: this.#names.map((one) => renumber(one.values(), rankOfName)),
-      severities: Int8Array.from(column("severities")),
-      techniques: column("techniques"),
-      tactics: column("tactics"),
-      texts: column("texts"),
+      hosts: renumber(columns.hosts, hosts.rankOf),
+      users: renumber(columns.users, users.rankOf),
+      processes: renumber(columns.processes, processes.rankOf),
+      names: this.#names.map((one) => renumber(one, rankOfName)),
+      severities: this.#severities,
+      techniques: columns.techniques,
+      tactics: columns.tactics,
+      texts: columns.texts,
       embeddings: values,
       hiddenSize,
-      maliciousProbabilities: Float32Array.from(this.#probabilities.values()),
+      maliciousProbabilities: this.#probabilities,
     };
     const texts = { rule: rules, address: addresses, host: hosts, user: users, name: names, process: processes };
     return { input, nameOf: ({ kind, id }) => texts[kind].spellings[id] ?? "" };

@@ -23,9 +23,11 @@ export interface Node {
   readonly joined: readonly Joined[];
 }
 
+const NOT_JOINED: readonly Joined[] = [];
+
 export function singleNode(group: number): Node {
   const members = [group];
-  return { members, representatives: members, joined: [] };
+  return { members, representatives: members, joined: NOT_JOINED };
 }
 
 export function joinNodes(nodes: readonly Node[], joined: readonly Joined[]): Node {

@@ -57,7 +57,7 @@ async function clusterAll(input: StageInput): Promise<ClusterStage> {
 
 async function buildInput({ run, spool, encoded, findings }: StageInput): Promise<BuiltInput> {
   const techniques = new Interner();
-  const builder = new ClusterInputBuilder();
+  const builder = new ClusterInputBuilder(spool.count);
   for (let ordinal = 0; ordinal < spool.count; ordinal += 1) {
     const technique = ruleTechnique(findings.techniques(ordinal));
     builder.add(spool.get(ordinal), {

@@ -6,6 +6,7 @@ import { TIERS } from "../../data/vocabulary.js";
 import type { TechniqueHint } from "../../enrich/attack/techniques.js";
 import { factsOf, type RecordFacts } from "../../enrich/facts.js";
 import { valueOf } from "../../enrich/fact.js";
+import { EntityHistory } from "../../enrich/history/entity-history.js";
 import { renderAlert } from "../../enrich/text/render-alert.js";
 import { SocagentError } from "../../errors.js";
 import { readFileSync } from "node:fs";
@@ -96,7 +97,8 @@ export async function factsStage(run: TriageRun, spool: AlertSpool): Promise<Fac
 
 async function findAll(run: TriageRun, spool: AlertSpool): Promise<FactsData> {
   const { workspace } = run;
-  const { sources } = run.sources;
+  // A history of its own, which is let go when the stage is done: it may hold some hundred MB.
+  const sources = { ...run.sources.sources, history: new EntityHistory() };
   const alerts = spool.count;
   const columns = {
     texts: new Int32Array(alerts),

@@ -13,7 +13,7 @@ export const HOUR = 60 * MINUTE;
 export type Alert = Partial<AlertRecord> & { readonly time: number };
 
 export function inputOf(alerts: readonly Alert[], probability: (at: number) => number = () => 0): ClusterInput {
-  const builder = new ClusterInputBuilder();
+  const builder = new ClusterInputBuilder(alerts.length);
   for (const [at, alert] of alerts.entries()) {
     const record = {
       id: `A${at}`,
