@@ -49,14 +49,18 @@ export interface AddressFacts {
   readonly asset: Fact<Asset>;
 }
 
-export interface RecordFacts {
-  readonly history: HistoryFacts;
+/** What a record's own words come to, whatever came before it. */
+export interface OwnFacts {
   readonly source: AddressFacts;
   readonly destination: AddressFacts;
   readonly direction: Fact<Direction>;
   /** Of the record's host, by the assets file, or guessed from its name (the source says which). */
   readonly host: Fact<Asset>;
   readonly userKind: Fact<UserKind>;
+}
+
+export interface RecordFacts extends OwnFacts {
+  readonly history: HistoryFacts;
   readonly techniques: TechniqueFacts;
   /** What the rarest rules nearby and anywhere hint at, the likeliest first: their names differ from product to product, this does not. */
   readonly nearbyTechniques: readonly TechniqueHint[];
@@ -76,16 +80,9 @@ const NO_DATABASE = unchecked("no MaxMind database was given");
 export function factsOf(record: AlertRecord, sources: FactSources): RecordFacts {
   const { techniques, catalogue } = sources;
   const history = sources.history.observe(record);
-  const source = addressFacts(record.sourceAddress, sources);
-  const destination = addressFacts(record.destinationAddress, sources);
   return {
     history,
-    source,
-    destination,
-    direction: directionFact(source, destination),
-    host: hostFact(record.host, sources.assets),
-    userKind:
-      record.user === undefined ? unchecked("the record has no user") : found(userKind(record.user), NAME_PATTERN),
+    ...ownFactsOf(record, sources),
     techniques: techniques.ofRecord(record),
     nearbyTechniques: techniques.fromText(history.rarestNearby?.label ?? ""),
     anywhereTechniques: techniques.fromText(history.rarestAnywhere?.label ?? ""),
@@ -93,7 +90,24 @@ export function factsOf(record: AlertRecord, sources: FactSources): RecordFacts 
   };
 }
 
-function addressFacts(text: string | undefined, { reputation, databases, assets }: FactSources): AddressFacts {
+/** What an alert's ends, host and user are looked up in. */
+type LookedUp = Pick<FactSources, "reputation" | "databases" | "assets">;
+
+/** What needs no history, for records in any order. */
+export function ownFactsOf(record: AlertRecord, sources: LookedUp): OwnFacts {
+  const source = addressFacts(record.sourceAddress, sources);
+  const destination = addressFacts(record.destinationAddress, sources);
+  return {
+    source,
+    destination,
+    direction: directionFact(source, destination),
+    host: hostFact(record.host, sources.assets),
+    userKind:
+      record.user === undefined ? unchecked("the record has no user") : found(userKind(record.user), NAME_PATTERN),
+  };
+}
+
+function addressFacts(text: string | undefined, { reputation, databases, assets }: LookedUp): AddressFacts {
   const address = text === undefined ? undefined : parseAddress(text.trim());
   if (address === undefined) {
     const reason = text === undefined ? NO_ADDRESS : NOT_AN_ADDRESS;

@@ -1,6 +1,6 @@
 /** Runs a facts model: first each alert by itself, then all of them with what is around each. */
 import { SocagentError } from "../../errors.js";
-import { binOf, binRows, logOddsOf } from "../../metrics/boosted-trees.js";
+import { binOf, binRows, type GrownTrees, logOddsOf, packTrees } from "../../metrics/boosted-trees.js";
 import { AROUND_COLUMNS, type FactsModel } from "./facts-model.js";
 import { RULE_COLUMNS, RuleRates, ruleKey } from "./rule-rates.js";
 import { SURROUNDINGS, surroundingsOf } from "./surroundings.js";
@@ -19,20 +19,24 @@ export interface JudgedAlerts {
 export class FactScorer {
   /** Bins of an alert. */
   readonly width: number;
-  readonly #model: FactsModel;
   readonly #rates: RuleRates;
   /** Where each of the model's facts is among those that are given. */
-  readonly #places: readonly number[];
+  readonly #places: Int32Array;
+  readonly #borders: readonly Float64Array[];
+  readonly #own: GrownTrees;
+  readonly #around: GrownTrees;
 
   /**
    * @param names of the facts that will be given
    * @throws SocagentError (`checkpoint`) when the model reads facts that are not among them
    */
   constructor(model: FactsModel, names: readonly string[]) {
-    this.#model = model;
     this.#rates = new RuleRates(model.rules);
     this.width = model.facts.length + RULE_COLUMNS.length;
-    this.#places = model.facts.map((name) => names.indexOf(name));
+    this.#places = Int32Array.from(model.facts, (name) => names.indexOf(name));
+    this.#borders = model.borders.map((own) => Float64Array.from(own));
+    this.#own = packTrees(model.own);
+    this.#around = packTrees(model.around);
     const absent = model.facts.filter((_, at) => (this.#places[at] ?? -1) < 0);
     if (absent.length === 0) return;
     throw new SocagentError("checkpoint", "the checkpoint's facts.json reads facts that are not there", {
@@ -48,27 +52,30 @@ export class FactScorer {
    * @returns log-odds that it is malicious
    */
   judge(facts: ArrayLike<number>, rule: string | undefined, bins: Uint8Array, row: number): number {
-    const { borders, own } = this.#model;
     const at = row * this.width;
-    this.#places.forEach((place, column) => {
-      bins[at + column] = binOf(borders[column] ?? [], facts[place] ?? 0);
-    });
     const first = this.#places.length;
-    this.#rates.columnsOf(ruleKey(rule)).forEach((value, column) => {
-      bins[at + first + column] = binOf(borders[first + column] ?? [], value);
-    });
-    return logOddsOf(own, { bins, width: this.width }, row);
+    for (let column = 0; column < first; column += 1) {
+      bins[at + column] = this.#bin(column, facts[this.#places[column] ?? 0] ?? 0);
+    }
+    for (const [place, value] of this.#rates.columnsOf(ruleKey(rule)).entries()) {
+      bins[at + first + place] = this.#bin(first + place, value);
+    }
+    return logOddsOf(this.#own, { bins, width: this.width }, row);
+  }
+
+  #bin(column: number, value: number): number {
+    return binOf(this.#borders[column] ?? [], value);
   }
 
   /** Judges all alerts again, each with what is around it. @returns log-odds. [alerts] */
   judgeTogether({ times, hosts, own, bins }: JudgedAlerts): Float32Array {
-    const around = aroundBins(this.#model.borders.slice(this.width), { times, hosts, own });
-    const width = this.#model.borders.length;
+    const around = aroundBins(this.#borders.slice(this.width), { times, hosts, own });
+    const width = this.#borders.length;
     const row = { bins: new Uint8Array(width), width };
     return own.map((_, alert) => {
       row.bins.set(bins.subarray(alert * this.width, (alert + 1) * this.width));
       row.bins.set(around.subarray(alert * AROUND_COLUMNS.length, (alert + 1) * AROUND_COLUMNS.length), this.width);
-      return logOddsOf(this.#model.around, row, 0);
+      return logOddsOf(this.#around, row, 0);
     });
   }
 }
@@ -85,6 +92,6 @@ export function aroundColumns({ times, hosts, own }: Omit<JudgedAlerts, "bins">)
   return values;
 }
 
-function aroundBins(borders: readonly (readonly number[])[], judged: Omit<JudgedAlerts, "bins">): Uint8Array {
+function aroundBins(borders: readonly Float64Array[], judged: Omit<JudgedAlerts, "bins">): Uint8Array {
   return binRows(aroundColumns(judged), borders).bins;
 }

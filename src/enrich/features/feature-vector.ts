@@ -7,28 +7,20 @@ import { USER_KINDS } from "../assets/user-kind.js";
 import type { AddressFacts, RecordFacts } from "../facts.js";
 import { valueOf, type Fact } from "../fact.js";
 import type { Asset } from "../assets/assets.js";
-import { HISTORY_FEATURES, historyFeatures } from "./history-features.js";
+import { feature, type FeatureGroup, joined, oneOf } from "./feature-group.js";
+import { HISTORY_FEATURES } from "./history-features.js";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
-type Feature = readonly [name: string, valueOf: (record: AlertRecord, facts: RecordFacts) => number];
+type Group = FeatureGroup<[facts: RecordFacts, record: AlertRecord]>;
 
-/** One feature for each of `choices`: 1 for the one that is so. */
-function oneOf<T extends string>(
-  name: string,
-  choices: readonly T[],
-  chosen: (record: AlertRecord, facts: RecordFacts) => T | undefined,
-): Feature[] {
-  return choices.map((choice) => [`${name}=${choice}`, (record, facts) => (chosen(record, facts) === choice ? 1 : 0)]);
-}
-
-function addressFeatures(name: string, of: (facts: RecordFacts) => AddressFacts): Feature[] {
+function addressFeatures(name: string, of: (facts: RecordFacts) => AddressFacts): Group[] {
   return [
-    ...oneOf(`${name}Class`, ADDRESS_CLASSES, (_, facts) => valueOf(of(facts).class)),
-    [`${name}IntelScore`, (_, facts) => intelScore(of(facts))],
-    [`${name}IntelChecked`, (_, facts) => (of(facts).reputation.kind === "unchecked" ? 0 : 1)],
-    [`${name}Criticality`, (_, facts) => criticality(of(facts).asset)],
+    oneOf(`${name}Class`, ADDRESS_CLASSES, (facts) => valueOf(of(facts).class)),
+    feature(`${name}IntelScore`, (facts) => intelScore(of(facts))),
+    feature(`${name}IntelChecked`, (facts) => (of(facts).reputation.kind === "unchecked" ? 0 : 1)),
+    feature(`${name}Criticality`, (facts) => criticality(of(facts).asset)),
   ];
 }
 
@@ -79,33 +71,46 @@ function flowFeature(value: number | undefined): number {
   return value < 0 ? -1 : Math.log2(1 + value);
 }
 
-const OWN_FEATURES: readonly Feature[] = [
-  ["severity", ({ severity }) => (severity === undefined ? 0 : severity + 1)],
-  ["hourSine", ({ time }) => Math.sin(hourAngle(time))],
-  ["hourCosine", ({ time }) => Math.cos(hourAngle(time))],
-  ["destinationPort", ({ destinationPort }) => (destinationPort === undefined ? 0 : Math.log2(1 + destinationPort))],
-  ["hasHost", ({ host }) => (host === undefined ? 0 : 1)],
-  ["hasProcess", ({ process }) => (process === undefined ? 0 : 1)],
+const FLOW: Group = {
+  names: FLOW_FEATURES.map((name) => `flow.${name}`),
+  write: (into, at, _, { flow }) => {
+    if (flow === undefined) return;
+    for (const [place, name] of FLOW_FEATURES.entries()) into[at + place] = flowFeature(flow[name]);
+  },
+};
+
+const ALL: Group = joined<[facts: RecordFacts, record: AlertRecord]>([
+  {
+    names: HISTORY_FEATURES.names,
+    write: (into, at, { history }) => {
+      HISTORY_FEATURES.write(into, at, history);
+    },
+  },
+  feature("severity", (_, { severity }) => (severity === undefined ? 0 : severity + 1)),
+  feature("hourSine", (_, { time }) => Math.sin(hourAngle(time))),
+  feature("hourCosine", (_, { time }) => Math.cos(hourAngle(time))),
+  feature("destinationPort", (_, { destinationPort: port }) => (port === undefined ? 0 : Math.log2(1 + port))),
+  feature("hasHost", (_, { host }) => (host === undefined ? 0 : 1)),
+  feature("hasProcess", (_, { process }) => (process === undefined ? 0 : 1)),
   ...addressFeatures("source", ({ source }) => source),
   ...addressFeatures("destination", ({ destination }) => destination),
-  ["hostCriticality", (_, { host }) => criticality(host)],
-  ...oneOf("direction", DIRECTIONS, (_, { direction }) => valueOf(direction)),
-  ...oneOf("userKind", USER_KINDS, (_, facts) => valueOf(facts.userKind)),
-  ["techniqueConfidence", (_, { techniques }) => techniques.hints[0]?.confidence ?? 0],
-  ...oneOf("tactic", TACTICS, (_, { techniques }) => techniques.hints[0]?.tactics[0]),
-  ...oneOf("nearbyTactic", TACTICS, (_, { nearbyTechniques }) => nearbyTechniques[0]?.tactics[0]),
-  ...oneOf("anywhereTactic", TACTICS, (_, { anywhereTechniques }) => anywhereTechniques[0]?.tactics[0]),
-  ...FLOW_FEATURES.map((name): Feature => [`flow.${name}`, ({ flow }) => flowFeature(flow?.[name])]),
-];
+  feature("hostCriticality", ({ host }) => criticality(host)),
+  oneOf("direction", DIRECTIONS, ({ direction }) => valueOf(direction)),
+  oneOf("userKind", USER_KINDS, (facts) => valueOf(facts.userKind)),
+  feature("techniqueConfidence", ({ techniques }) => techniques.hints[0]?.confidence ?? 0),
+  oneOf("tactic", TACTICS, ({ techniques }) => techniques.hints[0]?.tactics[0]),
+  oneOf("nearbyTactic", TACTICS, ({ nearbyTechniques }) => nearbyTechniques[0]?.tactics[0]),
+  oneOf("anywhereTactic", TACTICS, ({ anywhereTechniques }) => anywhereTechniques[0]?.tactics[0]),
+  FLOW,
+]);
 
 /** In the order of `featureVector`. */
-export const FEATURE_NAMES: readonly string[] = [...HISTORY_FEATURES, ...OWN_FEATURES.map(([name]) => name)];
+export const FEATURE_NAMES: readonly string[] = ALL.names;
 
 /** @returns one finite number for each of `FEATURE_NAMES` */
 export function featureVector(record: AlertRecord, facts: RecordFacts): Float32Array {
   const vector = new Float32Array(FEATURE_NAMES.length);
-  historyFeatures(facts.history, vector, 0);
-  for (const [at, [, value]] of OWN_FEATURES.entries()) vector[HISTORY_FEATURES.length + at] = value(record, facts);
-  for (const [at, value] of vector.entries()) if (!Number.isFinite(value)) vector[at] = 0; // a record without a time
+  ALL.write(vector, 0, facts, record);
+  for (let at = 0; at < vector.length; at += 1) if (!Number.isFinite(vector[at])) vector[at] = 0; // a record without a time
   return vector;
 }

@@ -1,7 +1,6 @@
 /** Facts about one alert, each with its state and where it comes from, as the report tells them. */
 import type { Fact } from "../../enrich/fact.js";
-import { factsOf, type AddressFacts, type FactSources } from "../../enrich/facts.js";
-import { EntityHistory } from "../../enrich/history/entity-history.js";
+import { type AddressFacts, type FactSources, ownFactsOf } from "../../enrich/facts.js";
 import type { Asset } from "../../enrich/assets/assets.js";
 import type { GeoEntry } from "../../enrich/reputation/geo-database.js";
 import type { ReputationFact } from "../../enrich/reputation/reputation.js";
@@ -21,11 +20,8 @@ export function factLinesOf(
   sources: FactSources,
   history: Int32Array,
 ): (ordinal: number) => readonly FactLine[] {
-  // `factsOf` counts what it is given: this history is thrown away.
-  const nothing = new EntityHistory({ entities: 16, pairs: 16, windowRecords: 16 });
   return (ordinal) => {
-    const record = spool.get(ordinal);
-    const facts = factsOf(record, { ...sources, history: nothing });
+    const facts = ownFactsOf(spool.get(ordinal), sources);
     return [
       ...endLines("Source", facts.source),
       ...endLines("Destination", facts.destination),
