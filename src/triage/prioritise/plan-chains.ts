@@ -10,7 +10,7 @@ const STEPS = 4;
 const FULL_PROMPTS = FULL_CHAIN.templates * (1 + FULL_CHAIN.beam * (STEPS - 1));
 const GREEDY_PROMPTS = STEPS;
 /** Prompts for each alert of the input: the chain then takes a third of the time that encoding takes, give or take. */
-const PROMPTS_PER_ALERT = 0.03;
+const PROMPTS_PER_ALERT = 0.02;
 /** A short input can afford more: some seconds. */
 const LEAST_PROMPTS = 400;
 /** More than an analyst looks at in a day. */
@@ -45,5 +45,5 @@ export function planChains(suspicion: ArrayLike<number>, mayClose: readonly bool
 
 /** Different evidences that are asked about by rule at most: rules' names come from outside. */
 export function mostLasting(alerts: number): number {
-  return Math.max(400, Math.round(alerts / 200));
+  return Math.max(400, Math.round(alerts / 400));
 }

@@ -20,7 +20,7 @@ export interface ChainRequest {
 
 /**
  * Equal requests are asked once.
- * @param mostLasting different evidences of depth `lasting` that are asked about, the first ones; the others are left out
+ * @param mostLasting different evidences of depth `lasting` that are asked about, those of most requests; the others are left out
  * @returns for each request its chain; undefined where it was left out
  */
 export async function runClusterChains(
@@ -31,13 +31,16 @@ export async function runClusterChains(
   onProgress: (done: number) => void,
 ): Promise<(ClusterChain | undefined)[]> {
   const chains = new Map<string, ClusterChain>();
-  const evidencesOf = (depths: readonly ChainDepth[]): string[] => [
-    ...new Set(requests.filter(({ depth }) => depths.includes(depth)).map(({ evidence }) => evidence)),
+  const evidencesOf = (wanted: ChainDepth): string[] => [
+    ...new Set(requests.flatMap(({ depth, evidence }) => (depth === wanted ? evidence : []))),
   ];
-  const full = evidencesOf(["full"]);
+  const full = evidencesOf("full");
   const asked = new Set(full);
-  const own = evidencesOf(["greedy"]).filter((evidence) => !asked.has(evidence));
-  const lasting = evidencesOf(["lasting"]).slice(0, mostLasting);
+  const own = evidencesOf("greedy").filter((evidence) => !asked.has(evidence));
+  const lasting = mostFrequent(
+    requests.flatMap(({ depth, evidence }) => (depth === "lasting" ? evidence : [])),
+    mostLasting,
+  );
   const greedy = [...new Set([...own, ...lasting])].filter((evidence) => !asked.has(evidence));
   const share = full.length === 0 ? 0 : full.length / (full.length + greedy.length / 5);
   const run = async (
@@ -58,4 +61,12 @@ export async function runClusterChains(
   await run(full, FULL_CHAIN, 0, share);
   await run(greedy, GREEDY_CHAIN, share, 1);
   return requests.map(({ evidence }) => chains.get(evidence));
+}
+
+/** The texts that are there most often, the first of equals; each once. */
+function mostFrequent(texts: readonly string[], most: number): string[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const byCount = [...counts].sort(([, one], [, other]) => other - one);
+  return byCount.slice(0, most).map(([text]) => text);
 }
