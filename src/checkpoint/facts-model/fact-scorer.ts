@@ -1,6 +1,6 @@
 /** Runs a facts model: first each alert by itself, then all of them with what is around each. */
 import { SocagentError } from "../../errors.js";
-import { binOf, binRows, type GrownTrees, logOddsOf, packTrees } from "../../metrics/boosted-trees.js";
+import { binOf, binRows, PackedTrees } from "../../metrics/boosted-trees.js";
 import { AROUND_COLUMNS, type FactsModel } from "./facts-model.js";
 import { RULE_COLUMNS, RuleRates, ruleKey } from "./rule-rates.js";
 import { SURROUNDINGS, surroundingsOf } from "./surroundings.js";
@@ -23,8 +23,10 @@ export class FactScorer {
   /** Where each of the model's facts is among those that are given. */
   readonly #places: Int32Array;
   readonly #borders: readonly Float64Array[];
-  readonly #own: GrownTrees;
-  readonly #around: GrownTrees;
+  /** Bin of 0 in each column: what most facts of most alerts are. */
+  readonly #zeroBins: Uint8Array;
+  readonly #own: PackedTrees;
+  readonly #around: PackedTrees;
 
   /**
    * @param names of the facts that will be given
@@ -35,8 +37,9 @@ export class FactScorer {
     this.width = model.facts.length + RULE_COLUMNS.length;
     this.#places = Int32Array.from(model.facts, (name) => names.indexOf(name));
     this.#borders = model.borders.map((own) => Float64Array.from(own));
-    this.#own = packTrees(model.own);
-    this.#around = packTrees(model.around);
+    this.#zeroBins = Uint8Array.from(this.#borders, (own) => binOf(own, 0));
+    this.#own = new PackedTrees(model.own);
+    this.#around = new PackedTrees(model.around);
     const absent = model.facts.filter((_, at) => (this.#places[at] ?? -1) < 0);
     if (absent.length === 0) return;
     throw new SocagentError("checkpoint", "the checkpoint's facts.json reads facts that are not there", {
@@ -60,22 +63,22 @@ export class FactScorer {
     for (const [place, value] of this.#rates.columnsOf(ruleKey(rule)).entries()) {
       bins[at + first + place] = this.#bin(first + place, value);
     }
-    return logOddsOf(this.#own, { bins, width: this.width }, row);
+    return this.#own.logOdds(bins, at);
   }
 
   #bin(column: number, value: number): number {
-    return binOf(this.#borders[column] ?? [], value);
+    return value === 0 ? (this.#zeroBins[column] ?? 0) : binOf(this.#borders[column] ?? [], value);
   }
 
   /** Judges all alerts again, each with what is around it. @returns log-odds. [alerts] */
   judgeTogether({ times, hosts, own, bins }: JudgedAlerts): Float32Array {
     const around = aroundBins(this.#borders.slice(this.width), { times, hosts, own });
     const width = this.#borders.length;
-    const row = { bins: new Uint8Array(width), width };
+    const row = new Uint8Array(width);
     return own.map((_, alert) => {
-      row.bins.set(bins.subarray(alert * this.width, (alert + 1) * this.width));
-      row.bins.set(around.subarray(alert * AROUND_COLUMNS.length, (alert + 1) * AROUND_COLUMNS.length), this.width);
-      return logOddsOf(this.#around, row, 0);
+      row.set(bins.subarray(alert * this.width, (alert + 1) * this.width));
+      row.set(around.subarray(alert * AROUND_COLUMNS.length, (alert + 1) * AROUND_COLUMNS.length), this.width);
+      return this.#around.logOdds(row, 0);
     });
   }
 }

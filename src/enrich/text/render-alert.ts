@@ -21,6 +21,8 @@ import { cleanText } from "./untrusted.js";
 
 /** Words of each outside text that are kept. */
 const RULE_WORDS = 14;
+const CATEGORY_WORDS = 2;
+const ROLE_WORDS = 3;
 const PROCESS_WORDS = 3;
 const MESSAGE_WORDS = 16;
 
@@ -29,7 +31,7 @@ const SEVERITIES: Readonly<Record<Severity, string>> = { 0: "info", 1: "low", 2:
 export function renderAlert(record: AlertRecord, facts: RecordFacts): string {
   const { history } = facts;
   const sections = [
-    cleanText(ruleLabel(record), { maxWords: RULE_WORDS }),
+    cleanRule(ruleLabel(record)),
     record.severity === undefined ? "" : `severity: ${SEVERITIES[record.severity]}`,
     techniqueSection(facts),
     intelSection(facts),
@@ -44,19 +46,26 @@ export function renderAlert(record: AlertRecord, facts: RecordFacts): string {
   return sections.filter((section) => section !== "").join(" | ");
 }
 
-/** Labels of rules and protocols come again and again, and cleaning is slow; cleared when it is full, so that its size is bounded. */
+/** Names of rules, protocols and roles come again and again, and cleaning is slow; cleared when it is full, so that its size is bounded. */
 const MAX_KEPT = 10_000;
-const kept = new Map<string, string>();
 
-/** As `cleanText`; a text is always cleaned for the same number of words. */
-function cleaned(text: string, maxWords: number): string {
-  const known = kept.get(text);
-  if (known !== undefined) return known;
-  const clean = cleanText(text, { maxWords });
-  if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(text, clean);
-  return clean;
+/** `cleanText` that remembers. */
+function rememberingCleaner(maxWords: number): (text: string) => string {
+  const kept = new Map<string, string>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known;
+    const clean = cleanText(text, { maxWords });
+    if (kept.size >= MAX_KEPT) kept.clear();
+    kept.set(text, clean);
+    return clean;
+  };
 }
+
+const cleanRule = rememberingCleaner(RULE_WORDS);
+const cleanCategory = rememberingCleaner(CATEGORY_WORDS);
+const cleanRole = rememberingCleaner(ROLE_WORDS);
+const cleanProtocol = rememberingCleaner(1);
 
 /** The most trusted technique; `hint` where only words suggest it. */
 function techniqueSection({ techniques }: RecordFacts): string {
@@ -75,7 +84,7 @@ function intelSection({ source, destination }: RecordFacts): string {
     ["destination", destination.reputation],
   ] as const;
   const listed = ends.flatMap(([end, fact]) =>
-    fact.kind === "found" ? [`${end} ${scoreWord(fact.score)} ${cleanText(fact.category, { maxWords: 2 })}`] : [],
+    fact.kind === "found" ? [`${end} ${scoreWord(fact.score)} ${cleanCategory(fact.category)}`] : [],
   );
   if (listed.length > 0) return `intel: ${listed.join(", ")}`;
   return ends.some(([, fact]) => fact.kind === "checked") ? "intel: none" : "";
@@ -170,11 +179,11 @@ function endText({ class: kind }: AddressFacts): string {
 function roleText(asset: { readonly role: string; readonly criticality: string | undefined } | undefined): string {
   return asset === undefined
     ? ""
-    : `${cleanText(asset.role, { maxWords: 3 })}${asset.criticality === undefined ? "" : ` ${asset.criticality}`}`;
+    : `${cleanRole(asset.role)}${asset.criticality === undefined ? "" : ` ${asset.criticality}`}`;
 }
 
 function serviceText({ protocol, destinationPort }: AlertRecord): string {
-  const name = protocol === undefined ? "" : cleaned(protocol, 1);
+  const name = protocol === undefined ? "" : cleanProtocol(protocol);
   if (destinationPort === undefined) return name;
   const port = destinationPort >= FIRST_EPHEMERAL_PORT ? "ephemeral" : String(destinationPort);
   return `${name} ${port}`.trim();
