@@ -14,6 +14,9 @@ export interface MaskedWordEncoder {
   maskedWords(batch: TokenBatch, positions: Int32Array, words: Int32Array): Promise<Float32Array>;
 }
 
+/** Enough for an encoder of several threads. */
+const BATCHES_UNDER_WAY = 16;
+
 export interface AskOptions {
   readonly padId: number;
   readonly maxLength: number;
@@ -34,18 +37,23 @@ export async function askPrompts(
   const { distinct, indexOf } = distinctPrompts(prompts);
   const lengths = distinct.map(({ ids }) => ids.length);
   const answers: Float64Array[] = new Array<Float64Array>(distinct.length);
-  for (const rows of lengthSortedBatches(lengths, { maxRows: batchSize, maxTokens: batchSize * maxLength })) {
-    const chosen = rows.flatMap((row) => distinct[row] ?? []);
-    const batch = batchTokens(
-      chosen.map(({ ids }) => ids),
-      { padId, maxLength },
-    );
-    const positions = Int32Array.from(chosen, ({ mask }) => mask);
-    const probabilities = softmax(await encoder.maskedWords(batch, positions, words), words.length);
-    rows.forEach((row, at) => {
-      answers[row] = probabilities.subarray(at * words.length, (at + 1) * words.length);
-    });
-  }
+  const batches = lengthSortedBatches(lengths, { maxRows: batchSize, maxTokens: batchSize * maxLength });
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let rows = batches[next++]; rows !== undefined; rows = batches[next++]) {
+      const chosen = rows.flatMap((row) => distinct[row] ?? []);
+      const batch = batchTokens(
+        chosen.map(({ ids }) => ids),
+        { padId, maxLength },
+      );
+      const positions = Int32Array.from(chosen, ({ mask }) => mask);
+      const probabilities = softmax(await encoder.maskedWords(batch, positions, words), words.length);
+      rows.forEach((row, at) => {
+        answers[row] = probabilities.subarray(at * words.length, (at + 1) * words.length);
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: BATCHES_UNDER_WAY }, work));
   return indexOf.map((index) => answers[index] ?? new Float64Array(words.length));
 }
 

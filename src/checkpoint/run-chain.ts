@@ -12,7 +12,8 @@ import type { Checkpoint } from "./checkpoint.js";
 
 /** Evidences that are asked about at once: bounds the prompts in memory. */
 const EVIDENCES_AT_ONCE = 1_024;
-const DEFAULT_BATCH_SIZE = 32;
+/** Few, so that prompts of like lengths are together. */
+const DEFAULT_BATCH_SIZE = 16;
 
 export interface ChainOptions {
   /** Partial answers that are followed from step to step; 1 is greedy. */
@@ -25,7 +26,7 @@ export interface ChainOptions {
   readonly fixed?: ChainAnswers | ((index: number) => ChainAnswers);
   /** Whose earlier answers are written in: by default each evidence's own. For ablation. */
   readonly written?: WrittenAnswers;
-  /** Most prompts that go through the model at once. Default 32. */
+  /** Most prompts that go through the model at once. Default 16. */
   readonly batchSize?: number;
   /** What the model answers without content; by default the calibration's, and nothing where there is none. */
   readonly priors?: Calibration["priors"];

@@ -36,6 +36,8 @@ export async function createOnnxEncoder(file: string, options: OnnxEncoderOption
   return new OnnxEncoder(lanes, threads);
 }
 
+/** Rows of a batch up to which sessions share them. */
+const MAX_SHARED_ROWS = 8;
 const NOTHING = new Int32Array();
 
 class OnnxEncoder implements Encoder {
@@ -54,16 +56,25 @@ class OnnxEncoder implements Encoder {
     this.#maskedLm = maskedLm;
   }
 
-  /** To the session that has the least to do, whole: the heads' last bits depend on which rows are beside each other. */
+  /** Whole: the heads' last bits depend on which rows are beside each other. */
   async encode(batch: TokenBatch): Promise<Encoded> {
-    const [lane] = [...this.#lanes].sort((one, other) => one.waiting - other.waiting);
-    if (lane === undefined) throw new SocagentError("internal", "the encoder has no session");
-    return lane.run({ ...plain(batch), maskPositions: NOTHING, words: NOTHING });
+    return this.#idlest().run({ ...plain(batch), maskPositions: NOTHING, words: NOTHING });
   }
 
-  /** Prompts come batch after batch, each of which waits for the answers before: its rows go to all sessions alike, always the same way. */
+  /** The session that has the least to do. */
+  #idlest(): OnnxLane {
+    const [lane] = [...this.#lanes].sort((one, other) => one.waiting - other.waiting);
+    if (lane === undefined) throw new SocagentError("internal", "the encoder has no session");
+    return lane;
+  }
+
+  /** Rows of few prompts, for whose answer somebody waits, go to all sessions alike, always the same way; more go whole to one. */
   async maskedWords(batch: TokenBatch, positions: Int32Array, words: Int32Array): Promise<Float32Array> {
     if (!this.#maskedLm) throw noMaskedLm();
+    if (batch.rows > MAX_SHARED_ROWS) {
+      const whole = { ...plain(batch), maskPositions: flatPositions(batch, positions), words };
+      return (await this.#idlest().run(whole)).wordLogits;
+    }
     const each = Math.ceil(batch.rows / this.#lanes.length);
     const results = await Promise.all(
       this.#lanes.flatMap((lane, at) => {
