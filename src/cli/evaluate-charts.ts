@@ -1,16 +1,10 @@
-/** The charts of an evaluation's page, drawn by ECharts as SVG without a browser. */
-import { BarChart, LineChart } from "echarts/charts";
-import { GridComponent } from "echarts/components";
-import { type EChartsCoreOption, init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+/** The charts of an evaluation's page, as SVG. */
 import { type CalibrationMeasures, STAGE_NAMES } from "../train/evaluate/calibration-measures.js";
 import { contendersOf, subjectOf } from "../train/evaluate/compare-baselines.js";
 import type { Evaluation } from "../train/evaluate/evaluate.js";
 import { isMeasured } from "../train/evaluate/figure.js";
-import { Markup, markup } from "../triage/report/html/markup.js";
-import { themed } from "../triage/report/html/time-chart.js";
-
-use([BarChart, LineChart, GridComponent, SVGRenderer]);
+import { type Markup, markup } from "../triage/report/html/markup.js";
+import { type ChartOptions, type ChartSize, svgChart } from "../triage/report/html/svg-chart.js";
 
 const TEXT = { color: "var(--muted)", fontSize: 12, fontFamily: "sans-serif" };
 const LINE = { lineStyle: { color: "var(--line)" } };
@@ -19,7 +13,7 @@ const LINE = { lineStyle: { color: "var(--line)" } };
 export function reliabilityChart(measures: CalibrationMeasures, id: string): Markup {
   const points = measures.reliability.map(({ probability, positive }) => [probability, positive]);
   const axis = { type: "value", min: 0, max: 1, interval: 0.25, axisLabel: TEXT, splitLine: LINE, nameTextStyle: TEXT };
-  const option: EChartsCoreOption = {
+  const option: ChartOptions = {
     animation: false,
     grid: { left: 48, right: 16, top: 28, bottom: 44 },
     xAxis: { ...axis, name: "probability", nameLocation: "middle", nameGap: 28 },
@@ -44,7 +38,7 @@ export function reliabilityChart(measures: CalibrationMeasures, id: string): Mar
       },
     ],
   };
-  return figure(option, { id, width: 340, height: 300 }, `Reliability ${STAGE_NAMES[measures.stage]}`);
+  return figure(option, { name: id, width: 340, height: 300 }, `Reliability ${STAGE_NAMES[measures.stage]}`);
 }
 
 /** AUROC of every contender, the best first. */
@@ -57,7 +51,7 @@ export function contenderChart({ detection, comparison }: Evaluation, id: string
   ].flatMap((one) => (isMeasured(one.auroc) ? [{ ...one, auroc: one.auroc }] : []));
   if (contenders.length === 0) return markup``;
   contenders.sort((a, b) => a.auroc - b.auroc);
-  const option: EChartsCoreOption = {
+  const option: ChartOptions = {
     animation: false,
     grid: { left: 150, right: 56, top: 8, bottom: 28 },
     xAxis: { type: "value", min: 0, max: 1, axisLabel: TEXT, splitLine: LINE },
@@ -73,19 +67,13 @@ export function contenderChart({ detection, comparison }: Evaluation, id: string
       },
     ],
   };
-  return figure(option, { id, width: 640, height: 44 + 26 * contenders.length }, "AUROC, malicious against benign");
+  return figure(
+    option,
+    { name: id, width: 640, height: 44 + 26 * contenders.length },
+    "AUROC, malicious against benign",
+  );
 }
 
-interface Size {
-  readonly id: string;
-  readonly width: number;
-  readonly height: number;
-}
-
-function figure(option: EChartsCoreOption, { id, width, height }: Size, caption: string): Markup {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
-  chart.setOption(option);
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return markup`<figure>${new Markup(themed(svg, id))}<figcaption>${caption}</figcaption></figure>`;
+function figure(option: ChartOptions, size: ChartSize, caption: string): Markup {
+  return markup`<figure>${svgChart(option, size)}<figcaption>${caption}</figcaption></figure>`;
 }

@@ -88,6 +88,8 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
     signal,
   };
   const { value, reports, times } = await withEncoder(run, async (open) => {
+    // It gets ready while alerts are read. Where it can't, whoever needs it first says so.
+    if (!wentOn) open().catch(() => undefined);
     const { data: read, spool } = await readStage(run).catch(async (thrown: unknown) => {
       // Without one alert there is nothing to go on from and nothing to look at.
       if (!(thrown instanceof SocagentError && thrown.code === "interrupted")) await workspace.abandon();

@@ -1,12 +1,6 @@
-/** Charts of a bench, drawn by ECharts as SVG without a browser. */
-import { LineChart, ScatterChart } from "echarts/charts";
-import { GridComponent, LegendComponent } from "echarts/components";
-import { init, use, type EChartsCoreOption } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
-import { Markup } from "../../triage/report/html/markup.js";
-import { themed } from "../../triage/report/html/time-chart.js";
-
-use([LineChart, ScatterChart, GridComponent, LegendComponent, SVGRenderer]);
+/** Charts of a bench, as SVG. */
+import type { Markup } from "../../triage/report/html/markup.js";
+import { type ChartOptions, svgChart } from "../../triage/report/html/svg-chart.js";
 
 export interface Curve {
   readonly name: string;
@@ -36,14 +30,10 @@ const HEIGHT = 360;
 const COLOURS = ["#e69f00", "#56b4e9", "#009e73", "#d55e00", "#cc79a7", "#0072b2", "#8c6bb1", "#b8a400", "#7f7f7f"];
 
 export function chart(spec: ChartSpec): Markup {
-  const drawing = init(null, null, { renderer: "svg", ssr: true, width: WIDTH, height: HEIGHT });
-  drawing.setOption(optionsOf(spec));
-  const svg = drawing.renderToSVGString();
-  drawing.dispose();
-  return new Markup(themed(svg, spec.id));
+  return svgChart(optionsOf(spec), { name: spec.id, width: WIDTH, height: HEIGHT });
 }
 
-function optionsOf({ x, y, curves, dots = [] }: ChartSpec): EChartsCoreOption {
+function optionsOf({ x, y, curves, dots = [] }: ChartSpec): ChartOptions {
   const text = { color: "var(--muted)", fontSize: 12, fontFamily: "sans-serif" };
   const axis = ({ name, most, logarithmic }: Axis): object => ({
     type: logarithmic === true ? "log" : "value",

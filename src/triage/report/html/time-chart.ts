@@ -1,14 +1,9 @@
-/** Alerts and the highest risk over time, drawn by ECharts as SVG without a browser. */
-import { BarChart, LineChart } from "echarts/charts";
-import { GridComponent } from "echarts/components";
-import { init, use, type EChartsCoreOption } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+/** Alerts and the highest risk over time. */
 import { minuteTime } from "../figures.js";
 import { TIME_SERIES, type AlertDigest } from "./alert-digest.js";
-import { markup, Markup } from "./markup.js";
+import { markup, type Markup } from "./markup.js";
+import { type ChartOptions, svgChart } from "./svg-chart.js";
 import type { TimeBins } from "./time-bins.js";
-
-use([BarChart, LineChart, GridComponent, SVGRenderer]);
 
 const DAY = 86_400_000;
 
@@ -27,7 +22,7 @@ const SIZES: readonly Size[] = [
 ];
 
 export function timeChart(digest: AlertDigest & { readonly bins: TimeBins }): Markup {
-  return markup`${SIZES.map((size) => markup`<div class="chart ${size.name}">${drawn(digest, size)}</div>`)}`;
+  return markup`${SIZES.map((size) => markup`<div class="chart ${size.name}">${svgChart(optionsOf(digest, size), size)}</div>`)}`;
 }
 
 /** `03-03 06:00`, or the date alone where a bin is a day or more. */
@@ -36,15 +31,7 @@ export function binLabel({ start, width }: TimeBins, index: number): string {
   return width >= DAY ? time.slice(0, 10) : time.slice(5);
 }
 
-function drawn(digest: AlertDigest & { readonly bins: TimeBins }, size: Size): Markup {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: size.width, height: size.height });
-  chart.setOption(optionsOf(digest, size));
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return new Markup(themed(svg, size.name));
-}
-
-function optionsOf({ bins, counts, risk }: AlertDigest & { readonly bins: TimeBins }, size: Size): EChartsCoreOption {
+function optionsOf({ bins, counts, risk }: AlertDigest & { readonly bins: TimeBins }, size: Size): ChartOptions {
   const labels = Array.from({ length: bins.count }, (_, index) => binLabel(bins, index));
   const every = Math.max(1, Math.ceil((bins.count * size.labelPixels) / (size.width - 72)));
   const text = { color: "var(--muted)", fontSize: 12, fontFamily: "sans-serif" };
@@ -98,29 +85,4 @@ function optionsOf({ bins, counts, risk }: AlertDigest & { readonly bins: TimeBi
       },
     ],
   };
-}
-
-/**
- * Style attributes as attributes of their own, which the page's policy allows; ids and sizes that do not depend on what was drawn
- * before; scaled by the page.
- */
-export function themed(svg: string, name: string): string {
-  return (
-    svg
-      .replaceAll(/ style="([^"]*)"/g, (_, style: string) =>
-        style
-          .split(";")
-          .map((declaration) =>
-            /^\s*(font-size|font-family|font-weight|fill|stroke)\s*:\s*([\w\s.#(),-]+?)\s*$/.exec(declaration),
-          )
-          .map((match) => (match === null ? "" : ` ${match[1] ?? ""}="${match[2] ?? ""}"`))
-          .join(""),
-      )
-      .replaceAll(/<style[\s\S]*?<\/style>/g, "")
-      // Of those styles, numbered on from chart to chart.
-      .replaceAll(/ class="zr\d+-cls-\d+"/g, "")
-      .replaceAll(/\bzr\d+-/g, `${name}-`)
-      .replace(/<svg width="\d+" height="\d+"/, "<svg")
-      .replace("<svg", '<svg aria-hidden="true" focusable="false"')
-  );
 }
