@@ -25,13 +25,14 @@ const MAX_LANES = 8;
 export async function createOnnxEncoder(file: string, options: OnnxEncoderOptions = {}): Promise<Encoder> {
   const threads = options.threads ?? os.availableParallelism();
   const count = Math.min(threads, MAX_LANES);
-  // The first one alone: where the file cannot be loaded, one says so.
-  const lanes = [await OnnxLane.open(file, Math.floor(threads / count))];
-  try {
-    while (lanes.length < count) lanes.push(await OnnxLane.open(file, Math.floor(threads / count)));
-  } catch (thrown) {
+  const opened = await Promise.allSettled(
+    Array.from({ length: count }, () => OnnxLane.open(file, Math.floor(threads / count))),
+  );
+  const lanes = opened.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  const failed = opened.find((one) => one.status === "rejected");
+  if (failed !== undefined) {
     await Promise.all(lanes.map((lane) => lane.close()));
-    throw thrown;
+    throw failed.reason;
   }
   return new OnnxEncoder(lanes, threads);
 }
