@@ -5,6 +5,7 @@ import { RowHasher } from "../data/deduplicate-hash.js";
 import { fixedOffset, localToUtc } from "../data/read/time-zone.js";
 import { dayText, groupKey } from "../data/split-groups.js";
 import type { Truth } from "../data/record.js";
+import { remembering } from "../data/remember.js";
 import type { ChunkBuilder } from "./chunk-builder.js";
 import type { ChunkLabel } from "./chunk.js";
 import type { IntakeOptions } from "./intake-options.js";
@@ -129,7 +130,7 @@ export interface FlowIncident {
 /** The incidents of flows: an attack of one day is one, as it was one scenario; benign flows are none. */
 export class FlowIncidents {
   /** By label and day; flows of an attack come together, so that looking up is rare. */
-  readonly #known = new Map<string, FlowIncident>();
+  readonly #named = remembering(MAX_KNOWN, (name: string): FlowIncident => ({ name, key: groupKey(name) }));
   #last: { readonly label: ChunkLabel; readonly day: number; readonly incident: FlowIncident } | undefined;
 
   of(time: number, label: ChunkLabel): FlowIncident | undefined {
@@ -137,10 +138,7 @@ export class FlowIncidents {
     const day = Math.floor(time / DAY_MS);
     const last = this.#last;
     if (last?.day === day && last.label === label) return last.incident;
-    const name = `${dayText(day)} ${label.class}`;
-    const incident = this.#known.get(name) ?? { name, key: groupKey(name) };
-    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    this.#known.set(name, incident);
+    const incident = this.#named(`${dayText(day)} ${label.class}`);
     this.#last = { label, day, incident };
     return incident;
   }

@@ -3,6 +3,7 @@ import { CLOCKS } from "../data/clean-clock.js";
 import { RowHasher } from "../data/deduplicate-hash.js";
 import type { AlertRecord, LabelledRecord, Truth } from "../data/record.js";
 import { groupKey } from "../data/split-groups.js";
+import { remembering } from "../data/remember.js";
 import type { ChunkBuilder } from "./chunk-builder.js";
 import type { IntakeOptions } from "./intake-options.js";
 import { isMade } from "./flow-of-record.js";
@@ -22,7 +23,7 @@ export class RecordIntake {
   readonly #options: IntakeOptions;
   readonly #builder: ChunkBuilder;
   readonly #hasher = new RowHasher();
-  readonly #incidents = new Map<string, number>();
+  readonly #keyOf = remembering(MAX_REMEMBERED, groupKey);
 
   constructor(options: IntakeOptions, builder: ChunkBuilder) {
     this.#options = options;
@@ -48,17 +49,11 @@ export class RecordIntake {
 
   #incidentOf(truth: Truth | undefined): number {
     const name = truth?.incident;
-    if (name === undefined) return 0;
-    const known = this.#incidents.get(name);
-    if (known !== undefined) return known;
-    const key = groupKey(name);
-    // Bounded: incidents come and go with time.
-    if (this.#incidents.size >= MAX_REMEMBERED) this.#incidents.clear();
-    this.#incidents.set(name, key);
-    return key;
+    return name === undefined ? 0 : this.#keyOf(name);
   }
 }
 
+/** Incidents come and go with time. */
 const MAX_REMEMBERED = 10_000;
 
 function spooled(record: AlertRecord, truth: Truth | undefined): SpooledAlert {

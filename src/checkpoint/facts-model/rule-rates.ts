@@ -3,6 +3,7 @@
  * their text, so that a checkpoint lists no one's rules.
  */
 import { createHash } from "node:crypto";
+import { remembering } from "../../data/remember.js";
 import { countByName, type RateCount, smoothedRate } from "../../metrics/smoothed-rates.js";
 
 /** 48 bits: two of 10,000 rules share a key with a chance of 2 in 10^7. */
@@ -12,19 +13,16 @@ const MAX_TEXT = 256;
 const MAX_RULES = 20_000;
 /** Keys that are remembered; beyond it they are worked out again. */
 const MAX_REMEMBERED = 10_000;
-const remembered = new Map<string, string>();
 
 /** Numbers in a rule's text change from alert to alert, and do not count. */
 export function ruleKey(text: string | undefined): string {
-  if (text === undefined) return "";
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const plain = text.slice(0, MAX_TEXT).toLowerCase().replaceAll(/\d+/g, "#").trim();
-  const key = createHash("sha256").update(plain).digest("hex").slice(0, KEY_CHARACTERS);
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(text, key);
-  return key;
+  return text === undefined ? "" : keyOf(text);
 }
+
+const keyOf = remembering(MAX_REMEMBERED, (text: string) => {
+  const plain = text.slice(0, MAX_TEXT).toLowerCase().replaceAll(/\d+/g, "#").trim();
+  return createHash("sha256").update(plain).digest("hex").slice(0, KEY_CHARACTERS);
+});
 
 export interface RuleRatesState {
   /** Share of malicious alerts over all rules. */

@@ -1,4 +1,5 @@
 /** Local times to UTC: IANA zones through Intl, with their daylight-saving rules, and fixed offsets. */
+import { remembering } from "../remember.js";
 
 const FIXED = /^(?:(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?|Z|UTC|GMT)$/i;
 const MINUTE = 60_000;
@@ -40,17 +41,8 @@ export function localToUtc(zone: string): LocalToUtc {
     minute: "numeric",
     second: "numeric",
   });
-  const cache = new Map<number, number>();
-  return (wallClock) => {
-    const quarter = Math.floor(wallClock / QUARTER);
-    let found = cache.get(quarter);
-    if (found === undefined) {
-      found = offsetOfWallClock(format, quarter * QUARTER);
-      if (cache.size >= MAX_CACHED) cache.clear();
-      cache.set(quarter, found);
-    }
-    return wallClock - found;
-  };
+  const offsetOf = remembering(MAX_CACHED, (quarter: number) => offsetOfWallClock(format, quarter * QUARTER));
+  return (wallClock) => wallClock - offsetOf(Math.floor(wallClock / QUARTER));
 }
 
 /** Milliseconds east of UTC, for `+02:00`, `UTC-4`, `Z`; undefined for anything else. */

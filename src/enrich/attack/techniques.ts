@@ -1,5 +1,6 @@
 /** Which techniques a record's own words point to: what its source says, ids in its text, and keywords, in that order of trust. */
 import type { AlertRecord } from "../../data/record.js";
+import { remembering } from "../../data/remember.js";
 import { normaliseTechniqueId, parentOf, tacticWords, type AttackCatalogue } from "./catalogue.js";
 import type { Tactic } from "../../data/vocabulary.js";
 import { KEYWORDS } from "./keywords.js";
@@ -33,15 +34,19 @@ const MAX_KEYWORD_HINTS = 3;
 const MAX_TEXT = 300;
 /** Ids that a vendor gives: more would be a field that holds something else. */
 const MAX_VENDOR_IDS = 16;
-/** Rules' texts come again and again; cleared when full, so that it is bounded. */
+/** Rules' texts come again and again. */
 const MAX_TEXTS_KEPT = 10_000;
 
 export class TechniqueFinder {
   readonly #catalogue: AttackCatalogue;
-  readonly #byText = new Map<string, readonly TechniqueHint[]>();
+  /** Ids and keywords in a text. */
+  readonly fromText: (text: string) => readonly TechniqueHint[];
 
   constructor(catalogue: AttackCatalogue) {
     this.#catalogue = catalogue;
+    this.fromText = remembering(MAX_TEXTS_KEPT, (text: string) =>
+      merge([...this.#idsIn(text), ...this.#keywordsIn(text)]),
+    );
   }
 
   ofRecord({ techniques, ruleText, category, process }: AlertRecord): TechniqueFacts {
@@ -56,16 +61,6 @@ export class TechniqueFinder {
       else vendor.push(hint);
     }
     return { hints: merge([...vendor, ...fromText]), unknown };
-  }
-
-  /** Ids and keywords in a text. */
-  fromText(text: string): readonly TechniqueHint[] {
-    const known = this.#byText.get(text);
-    if (known !== undefined) return known;
-    const found = merge([...this.#idsIn(text), ...this.#keywordsIn(text)]);
-    if (this.#byText.size >= MAX_TEXTS_KEPT) this.#byText.clear();
-    this.#byText.set(text, found);
-    return found;
   }
 
   #idsIn(text: string): TechniqueHint[] {

@@ -1,5 +1,6 @@
 /** By which names history knows a record's entities. */
 import type { AlertRecord } from "../../data/record.js";
+import { remembering } from "../../data/remember.js";
 import { formatAddress, parseAddress, parseIpv4 } from "../address/address.js";
 import { ownNames } from "../text/own-names.js";
 import { cleanText } from "../text/untrusted.js";
@@ -11,9 +12,9 @@ const RULE_WORDS = 24;
 /** From here on systems give ports out at random (Linux's default; RFC 6335 begins later), so that they name no service. */
 export const FIRST_EPHEMERAL_PORT = 32_768;
 
-/** Rules' texts come again and again, and cleaning them is slow; cleared when it is full, so that its size is bounded. */
+/** Rules' texts come again and again, and cleaning them is slow. */
 const MAX_LABELS_KEPT = 10_000;
-const labels = new Map<string, string>();
+const plainLabel = remembering(MAX_LABELS_KEPT, (text: string) => cleanText(text, { maxWords: RULE_WORDS }));
 
 /**
  * Writes the names of a record's entities: source, destination, host, user, rule, service; undefined where it has none. Every
@@ -42,13 +43,7 @@ function labelOf(text: string, record: AlertRecord): string {
     const lower = text.toLowerCase();
     for (const name of names.keys()) if (lower.includes(name)) return cleanText(text, { names, maxWords: RULE_WORDS });
   }
-  let label = labels.get(text);
-  if (label === undefined) {
-    label = cleanText(text, { maxWords: RULE_WORDS });
-    if (labels.size >= MAX_LABELS_KEPT) labels.clear();
-    labels.set(text, label);
-  }
-  return label;
+  return plainLabel(text);
 }
 
 function serviceKey({ protocol, destinationPort = 0 }: AlertRecord): string {

@@ -6,6 +6,7 @@
  * a section. Nothing tells which network or day it was: no address, no name, no time; numbers are words for ranges.
  */
 import type { AlertRecord, Severity } from "../../data/record.js";
+import { remembering } from "../../data/remember.js";
 import { burst } from "../features/burst.js";
 import type { TechniqueHint } from "../attack/techniques.js";
 import type { AddressFacts, RecordFacts } from "../facts.js";
@@ -46,20 +47,11 @@ export function renderAlert(record: AlertRecord, facts: RecordFacts): string {
   return sections.filter((section) => section !== "").join(" | ");
 }
 
-/** Names of rules, protocols and roles come again and again, and cleaning is slow; cleared when it is full, so that its size is bounded. */
+/** Names of rules, protocols and roles come again and again, and cleaning is slow. */
 const MAX_KEPT = 10_000;
 
-/** `cleanText` that remembers. */
 function rememberingCleaner(maxWords: number): (text: string) => string {
-  const kept = new Map<string, string>();
-  return (text) => {
-    const known = kept.get(text);
-    if (known !== undefined) return known;
-    const clean = cleanText(text, { maxWords });
-    if (kept.size >= MAX_KEPT) kept.clear();
-    kept.set(text, clean);
-    return clean;
-  };
+  return remembering(MAX_KEPT, (text: string) => cleanText(text, { maxWords }));
 }
 
 const cleanRule = rememberingCleaner(RULE_WORDS);
