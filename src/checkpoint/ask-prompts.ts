@@ -2,6 +2,7 @@
 import { softmax } from "../metrics/softmax.js";
 import { batchTokens, lengthSortedBatches } from "../model/batch-tokens.js";
 import type { TokenBatch } from "../model/token-batch.js";
+import { forEachUnderWay } from "../model/under-way.js";
 import type { EncodedPrompt } from "./chain-prompt.js";
 
 /** What the chain needs of an encoder. */
@@ -38,22 +39,18 @@ export async function askPrompts(
   const lengths = distinct.map(({ ids }) => ids.length);
   const answers: Float64Array[] = new Array<Float64Array>(distinct.length);
   const batches = lengthSortedBatches(lengths, { maxRows: batchSize, maxTokens: batchSize * maxLength });
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let rows = batches[next++]; rows !== undefined; rows = batches[next++]) {
-      const chosen = rows.flatMap((row) => distinct[row] ?? []);
-      const batch = batchTokens(
-        chosen.map(({ ids }) => ids),
-        { padId, maxLength },
-      );
-      const positions = Int32Array.from(chosen, ({ mask }) => mask);
-      const probabilities = softmax(await encoder.maskedWords(batch, positions, words), words.length);
-      rows.forEach((row, at) => {
-        answers[row] = probabilities.subarray(at * words.length, (at + 1) * words.length);
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: BATCHES_UNDER_WAY }, work));
+  await forEachUnderWay(batches, BATCHES_UNDER_WAY, async (rows) => {
+    const chosen = rows.flatMap((row) => distinct[row] ?? []);
+    const batch = batchTokens(
+      chosen.map(({ ids }) => ids),
+      { padId, maxLength },
+    );
+    const positions = Int32Array.from(chosen, ({ mask }) => mask);
+    const probabilities = softmax(await encoder.maskedWords(batch, positions, words), words.length);
+    rows.forEach((row, at) => {
+      answers[row] = probabilities.subarray(at * words.length, (at + 1) * words.length);
+    });
+  });
   return indexOf.map((index) => answers[index] ?? new Float64Array(words.length));
 }
 

@@ -3,6 +3,7 @@ import { breathe } from "../../breathe.js";
 import type { Encoder } from "../../model/encoders/encoder.js";
 import { batchTokens, lengthSortedBatches } from "../../model/batch-tokens.js";
 import type { Tokenizer } from "../../model/tokens.js";
+import { forEachUnderWay } from "../../model/under-way.js";
 import type { EncoderChoice } from "../options.js";
 import type { OpenedEncoder } from "./open-encoder.js";
 
@@ -54,22 +55,18 @@ export class TextModel {
     const logits = new Float32Array(texts.length * this.classes);
     const embeddings = new Float32Array(texts.length * this.hiddenSize);
     const batches = lengthSortedBatches(lengths, { maxRows: MAX_ROWS, maxTokens: MAX_TOKENS });
-    let next = 0;
-    const work = async (): Promise<void> => {
-      for (let rows = batches[next++]; rows !== undefined; rows = batches[next++]) {
-        const some = rows.flatMap((row) => sequences[row] ?? []);
-        const encoded = await this.#encoder.encode(batchTokens(some, { padId: this.#tokenizer.padId, maxLength }));
-        rows.forEach((row, at) => {
-          logits.set(encoded.logits.subarray(at * this.classes, (at + 1) * this.classes), row * this.classes);
-          const from = at * this.hiddenSize;
-          embeddings.set(encoded.embeddings.subarray(from, from + this.hiddenSize), row * this.hiddenSize);
-        });
-        onEncoded?.(rows.length);
-        // An encoder on this thread would otherwise leave no turn to signals.
-        await breathe();
-      }
-    };
-    await Promise.all(Array.from({ length: BATCHES_UNDER_WAY }, work));
+    await forEachUnderWay(batches, BATCHES_UNDER_WAY, async (rows) => {
+      const some = rows.flatMap((row) => sequences[row] ?? []);
+      const encoded = await this.#encoder.encode(batchTokens(some, { padId: this.#tokenizer.padId, maxLength }));
+      rows.forEach((row, at) => {
+        logits.set(encoded.logits.subarray(at * this.classes, (at + 1) * this.classes), row * this.classes);
+        const from = at * this.hiddenSize;
+        embeddings.set(encoded.embeddings.subarray(from, from + this.hiddenSize), row * this.hiddenSize);
+      });
+      onEncoded?.(rows.length);
+      // An encoder on this thread would otherwise leave no turn to signals.
+      await breathe();
+    });
     return { logits, embeddings };
   }
 }
