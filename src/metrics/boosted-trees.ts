@@ -116,49 +116,6 @@ function leafOf({ feature, bin }: BoostedTree, bins: Uint8Array, at: number): nu
   }
 }
 
-/** Grown trees in one array for each field: quicker to go through, for those who ask about many rows one by one. */
-export class PackedTrees {
-  readonly #base: number;
-  /** First node of each tree. */
-  readonly #starts: Int32Array;
-  readonly #feature: Int16Array;
-  readonly #bin: Uint8Array;
-  readonly #value: Float64Array;
-
-  constructor({ base, trees }: GrownTrees) {
-    this.#base = base;
-    this.#starts = new Int32Array(trees.length);
-    const nodes = trees.reduce((sum, { feature }) => sum + feature.length, 0);
-    this.#feature = new Int16Array(nodes);
-    this.#bin = new Uint8Array(nodes);
-    this.#value = new Float64Array(nodes);
-    let start = 0;
-    for (const [at, { feature, bin, value }] of trees.entries()) {
-      this.#starts[at] = start;
-      this.#feature.set(feature, start);
-      this.#bin.set(bin, start);
-      this.#value.set(value, start);
-      start += feature.length;
-    }
-  }
-
-  /** As `logOddsOf`. @param at where the row begins in `bins` */
-  logOdds(bins: Uint8Array, at: number): number {
-    const [starts, feature, bin, value] = [this.#starts, this.#feature, this.#bin, this.#value];
-    let sum = this.#base;
-    for (const start of starts) {
-      let node = 0;
-      for (;;) {
-        const split = feature[start + node] ?? -1;
-        if (split < 0) break;
-        node = 2 * node + ((bins[at + split] ?? 0) <= (bin[start + node] ?? 0) ? 1 : 2);
-      }
-      sum += value[start + node] ?? 0;
-    }
-    return sum;
-  }
-}
-
 /** Borders of each feature's bins: quantiles, each once; values up to the first border are in bin 0. @param matrix [rows, features] */
 export function findBorders(matrix: Float32Array, features: number): Float64Array[] {
   const rows = matrix.length / features;

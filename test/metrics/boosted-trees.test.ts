@@ -1,15 +1,7 @@
 // Boosted trees: that they learn, that a weight counts as so many rows, and that they are the same read back from a file.
 import { describe, expect, it } from "vitest";
 import { auroc } from "../../src/metrics/auroc.js";
-import {
-  binOf,
-  binRows,
-  BoostedTrees,
-  findBorders,
-  growTrees,
-  logOddsOf,
-  PackedTrees,
-} from "../../src/metrics/boosted-trees.js";
+import { binOf, binRows, BoostedTrees, findBorders, growTrees, logOddsOf } from "../../src/metrics/boosted-trees.js";
 import { Random } from "../../src/random.js";
 
 const FEATURES = 4;
@@ -54,23 +46,6 @@ describe("boosted trees", () => {
     expect(agreeing.length / labels.length).toBeGreaterThan(0.97);
     const plain = growTrees(once, labels);
     expect(growTrees(once, labels, undefined, new Float64Array(labels.length).fill(1))).toEqual(plain);
-  });
-
-  it("say the same packed", () => {
-    const { matrix, labels } = crossed(500, 4);
-    const table = binRows(matrix, findBorders(matrix, FEATURES));
-    const grown = growTrees(table, labels);
-    // As JSON gives them: plain arrays.
-    const packed = new PackedTrees({
-      base: grown.base,
-      trees: grown.trees.map(({ feature, bin, value }) => ({
-        feature: Array.from(feature),
-        bin: Array.from(bin),
-        value: Array.from(value),
-      })),
-    });
-    for (const row of labels.keys())
-      expect(packed.logOdds(table.bins, row * FEATURES)).toBe(logOddsOf(grown, table, row));
   });
 
   it("ask each for a part of the features, another one each time", () => {

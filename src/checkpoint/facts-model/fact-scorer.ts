@@ -1,6 +1,6 @@
 /** Runs a facts model: first each alert by itself, then all of them with what is around each. */
 import { SocagentError } from "../../errors.js";
-import { binOf, binRows, PackedTrees } from "../../metrics/boosted-trees.js";
+import { binOf, binRows, logOddsOf } from "../../metrics/boosted-trees.js";
 import { AROUND_COLUMNS, type FactsModel } from "./facts-model.js";
 import { RULE_COLUMNS, RuleRates, ruleKey } from "./rule-rates.js";
 import { SURROUNDINGS, surroundingsOf } from "./surroundings.js";
@@ -19,27 +19,23 @@ export interface JudgedAlerts {
 export class FactScorer {
   /** Bins of an alert. */
   readonly width: number;
+  readonly #model: FactsModel;
   readonly #rates: RuleRates;
   /** Where each of the model's facts is among those that are given. */
   readonly #places: Int32Array;
-  readonly #borders: readonly Float64Array[];
   /** Bin of 0 in each column: what most facts of most alerts are. */
   readonly #zeroBins: Uint8Array;
-  readonly #own: PackedTrees;
-  readonly #around: PackedTrees;
 
   /**
    * @param names of the facts that will be given
    * @throws SocagentError (`checkpoint`) when the model reads facts that are not among them
    */
   constructor(model: FactsModel, names: readonly string[]) {
+    this.#model = model;
     this.#rates = new RuleRates(model.rules);
     this.width = model.facts.length + RULE_COLUMNS.length;
     this.#places = Int32Array.from(model.facts, (name) => names.indexOf(name));
-    this.#borders = model.borders.map((own) => Float64Array.from(own));
-    this.#zeroBins = Uint8Array.from(this.#borders, (own) => binOf(own, 0));
-    this.#own = new PackedTrees(model.own);
-    this.#around = new PackedTrees(model.around);
+    this.#zeroBins = Uint8Array.from(model.borders, (own) => binOf(own, 0));
     const absent = model.facts.filter((_, at) => (this.#places[at] ?? -1) < 0);
     if (absent.length === 0) return;
     throw new SocagentError("checkpoint", "the checkpoint's facts.json reads facts that are not there", {
@@ -63,22 +59,22 @@ export class FactScorer {
     for (const [place, value] of this.#rates.columnsOf(ruleKey(rule)).entries()) {
       bins[at + first + place] = this.#bin(first + place, value);
     }
-    return this.#own.logOdds(bins, at);
+    return logOddsOf(this.#model.own, { bins, width: this.width }, row);
   }
 
   #bin(column: number, value: number): number {
-    return value === 0 ? (this.#zeroBins[column] ?? 0) : binOf(this.#borders[column] ?? [], value);
+    return value === 0 ? (this.#zeroBins[column] ?? 0) : binOf(this.#model.borders[column] ?? [], value);
   }
 
   /** Judges all alerts again, each with what is around it. @returns log-odds. [alerts] */
   judgeTogether({ times, hosts, own, bins }: JudgedAlerts): Float32Array {
-    const around = aroundBins(this.#borders.slice(this.width), { times, hosts, own });
-    const width = this.#borders.length;
-    const row = new Uint8Array(width);
+    const around = aroundBins(this.#model.borders.slice(this.width), { times, hosts, own });
+    const width = this.#model.borders.length;
+    const row = { bins: new Uint8Array(width), width };
     return own.map((_, alert) => {
-      row.set(bins.subarray(alert * this.width, (alert + 1) * this.width));
-      row.set(around.subarray(alert * AROUND_COLUMNS.length, (alert + 1) * AROUND_COLUMNS.length), this.width);
-      return this.#around.logOdds(row, 0);
+      row.bins.set(bins.subarray(alert * this.width, (alert + 1) * this.width));
+      row.bins.set(around.subarray(alert * AROUND_COLUMNS.length, (alert + 1) * AROUND_COLUMNS.length), this.width);
+      return logOddsOf(this.#model.around, row, 0);
     });
   }
 }
@@ -95,6 +91,6 @@ export function aroundColumns({ times, hosts, own }: Omit<JudgedAlerts, "bins">)
   return values;
 }
 
-function aroundBins(borders: readonly Float64Array[], judged: Omit<JudgedAlerts, "bins">): Uint8Array {
+function aroundBins(borders: readonly (readonly number[])[], judged: Omit<JudgedAlerts, "bins">): Uint8Array {
   return binRows(aroundColumns(judged), borders).bins;
 }
