@@ -10,6 +10,7 @@ const MAX_WINDOWS = 24;
 /** … as long as it is expected by chance at most as many times in between. */
 const CHANCE_LIMIT = 0.5;
 
+/** Latest groups of rules and pairs by entity that are remembered whatever their age: looking for what can go takes time. */
 const LEAST_KEYS = 2 ** 18;
 
 /** Pairs of groups, the earlier first. */
@@ -24,7 +25,7 @@ export interface Pairs {
 /**
  * Each group with the groups before it that share an entity, within `window` ms, and further back for rare entities; with the
  * group before of the same rule and entity, of the same two entities, and of the same identity.
- * @param leastKeys rules and entities by two of which the latest group is remembered at least; what can link no more goes beyond
+ * @param leastKeys how many latest groups are remembered before those that can link no more are let go
  */
 export function candidatePairs(
   groups: Groups,

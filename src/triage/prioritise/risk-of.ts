@@ -14,8 +14,11 @@ const MEDIUM = 2;
 /** Ends of the 80 % interval. */
 const [LOW, HIGH] = [0.1, 0.9];
 
+/** What of the alerts' probabilities makes the risk. */
+export type PooledRisk = Pick<Pooled, "malicious" | "low" | "high">;
+
 export interface RiskEvidence {
-  readonly pooled: Pooled;
+  readonly pooled: PooledRisk;
   /** 0 unknown, 1 low to 4 critical. */
   readonly criticality: number;
   /** Undefined where the chain was not asked. */

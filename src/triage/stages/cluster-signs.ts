@@ -4,7 +4,7 @@ import type { ClusterCalibration } from "../../checkpoint/cluster-calibration.js
 import { clusterMembers } from "../cluster/cluster-members.js";
 import type { ClosingFacts } from "../close/decide-closing.js";
 import { type ClusterEvidence, clusterFeatures } from "../prioritise/cluster-features.js";
-import type { Pooled } from "../prioritise/pool-evidence.js";
+import type { PooledRisk } from "../prioritise/risk-of.js";
 import { type ClusterScore, scoreCluster } from "../prioritise/score-cluster.js";
 import type { Findings } from "./enrich-stage.js";
 import type { ClusterDraft, ClusterStage } from "./stage-types.js";
@@ -23,8 +23,8 @@ export class ClusterSigns {
   readonly firstSeen: Float64Array;
   /** The highest of any alert: 0 unknown, 1 low to 4 critical. [clusters] */
   readonly criticality: Uint8Array;
-  /** As `Pooled`. Each [clusters] */
-  readonly #pooled: Readonly<Record<keyof Pooled, Float64Array>>;
+  /** As `PooledRisk`. Each [clusters] */
+  readonly #pooled: Readonly<Record<keyof PooledRisk, Float64Array>>;
   readonly #alerts: Int32Array;
   readonly #intelFound: Uint8Array;
   readonly #outOfDistribution: Uint8Array;
@@ -36,7 +36,7 @@ export class ClusterSigns {
     this.leaders = new Int32Array(clusters);
     this.firstSeen = numbers();
     this.criticality = new Uint8Array(clusters);
-    this.#pooled = { highest: numbers(), malicious: numbers(), low: numbers(), high: numbers() };
+    this.#pooled = { malicious: numbers(), low: numbers(), high: numbers() };
     this.#alerts = new Int32Array(clusters);
     this.#intelFound = new Uint8Array(clusters);
     this.#outOfDistribution = new Uint8Array(clusters);
@@ -47,10 +47,9 @@ export class ClusterSigns {
     return this.#pooled.malicious;
   }
 
-  pooled(cluster: number): Pooled {
-    const { highest, malicious, low, high } = this.#pooled;
+  pooled(cluster: number): PooledRisk {
+    const { malicious, low, high } = this.#pooled;
     return {
-      highest: highest[cluster] ?? 0,
       malicious: malicious[cluster] ?? 0,
       low: low[cluster] ?? 0,
       high: high[cluster] ?? 0,
@@ -73,7 +72,6 @@ export class ClusterSigns {
     this.leaders[cluster] = draft.leader;
     this.firstSeen[cluster] = draft.firstSeen;
     this.criticality[cluster] = evidence.criticality;
-    this.#pooled.highest[cluster] = pooled.highest;
     this.#pooled.malicious[cluster] = pooled.malicious;
     this.#pooled.low[cluster] = pooled.low;
     this.#pooled.high[cluster] = pooled.high;

@@ -1,6 +1,7 @@
 /** Stage `prioritise`: the chain is asked about each cluster, what is safe to close is closed, and the rest is put in order. */
 import { z } from "zod";
 import { breathe } from "../../breathe.js";
+import { StringTable } from "../../data/string-table.js";
 import { briefText } from "../../enrich/text/brief-text.js";
 import { SocagentError } from "../../errors.js";
 import { closingFor, type Decision, decide, isBelow } from "../close/decide-closing.js";
@@ -8,7 +9,6 @@ import { clusterEvidence } from "../prioritise/cluster-evidence.js";
 import { mostLasting, planChains } from "../prioritise/plan-chains.js";
 import { riskOf } from "../prioritise/risk-of.js";
 import { type ChainRequest, type ClusterChain, runClusterChains } from "../prioritise/run-cluster-chains.js";
-import { Numbered } from "../numbered.js";
 import type { ChainPrompt, Closing, Risk, TriagedCluster } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { ClusterSpoolWriter, openClusterSpool } from "./cluster-spool.js";
@@ -52,11 +52,11 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   const signs = await signsOf(clustered, findings, run.checkpoint.clusters);
   const closing = closingOf(input);
   const chains = await chainsOf(input, signs, closing);
-  const judges = new Judges(run, signs, chains, closing);
-  const ranking = await rankClusters(judges);
+  const judge = new ClusterJudge(run, signs, chains, closing);
+  const ranking = await rankClusters(judge);
   const rankOf = new Int32Array(ranking.order.length);
   for (const [place, at] of ranking.order.entries()) rankOf[at] = place;
-  const { files, starts } = await writeInOrder(input, ranking.order, judges);
+  const { files, starts } = await writeInOrder(input, ranking.order, judge);
   const clusterOf = clustered.clusterOf.map((cluster) => rankOf[cluster] ?? 0);
   const gaps = gapsOf(input);
   const { closed } = ranking;
@@ -82,8 +82,8 @@ async function chainsOf(
   const mayClose = Array.from(signs.closing, (score) => isBelow(closing, score));
   const depths = planChains(signs.malicious, mayClose, spool.count);
   // Clusters of one rule have equal evidences, which are kept once.
-  const evidences = new Numbered<string>();
-  const once = (evidence: string): string => evidences.values[evidences.placeOf(evidence, () => evidence)] ?? "";
+  const evidences = new StringTable();
+  const once = (evidence: string): string => evidences.at(evidences.add(evidence)) ?? evidence;
   const requests = depths.map((depth, at): ChainRequest => {
     const text = facts.texts.get(findings.text(signs.leaders[at] ?? 0));
     return {
@@ -98,7 +98,7 @@ async function chainsOf(
 }
 
 /** Says of each cluster what risk it is and whether it is closed. */
-class Judges {
+class ClusterJudge {
   readonly count: number;
 
   constructor(
@@ -134,13 +134,13 @@ interface Ranking {
 }
 
 /** What is to look at before what is closed, and the most urgent first; then the earliest. */
-async function rankClusters(judges: Judges): Promise<Ranking> {
-  const { count, signs } = judges;
+async function rankClusters(judge: ClusterJudge): Promise<Ranking> {
+  const { count, signs } = judge;
   const isClosed = new Uint8Array(count);
   const urgency = new Float64Array(count);
   for (let at = 0; at < count; at += 1) {
-    isClosed[at] = Number(judges.decision(at).verdict === "closed");
-    urgency[at] = judges.risk(at).parts.urgency;
+    isClosed[at] = Number(judge.decision(at).verdict === "closed");
+    urgency[at] = judge.risk(at).parts.urgency;
     if (at % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
   }
   const order = Uint32Array.from(urgency.keys());
@@ -158,13 +158,13 @@ async function rankClusters(judges: Judges): Promise<Ranking> {
 async function writeInOrder(
   { run, clustered, factLines }: PrioritiseInput,
   order: Uint32Array,
-  judges: Judges,
+  judge: ClusterJudge,
 ): Promise<ReturnType<ClusterSpoolWriter["finish"]>> {
   const writer = new ClusterSpoolWriter(run.workspace);
   try {
     for (const [place, at] of order.entries()) {
       const draft = draftOf(clustered, at);
-      writer.push({ ...judges.judged(at, draft), facts: factLines(draft.leader), rank: place + 1 });
+      writer.push({ ...judge.judged(at, draft), facts: factLines(draft.leader), rank: place + 1 });
       if (place % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
     }
   } catch (thrown) {
