@@ -22,6 +22,7 @@ export function makeResult(found: Found): TriageResult {
   return {
     summary: summaryOf(found),
     clusters: prioritised.clusters,
+    overview: prioritised.overview,
     closing: prioritised.closing,
     gaps: gapsOf(found),
     provenance: {
@@ -62,13 +63,13 @@ async function* alertsOf({ spool, findings, prioritised }: Found): AsyncGenerato
   }
 }
 
-function summaryOf({ read, spool, findings, clustered, prioritised: { clusters, closed } }: Found): TriageSummary {
+function summaryOf({ read, spool, findings, clustered, prioritised: { overview, closed } }: Found): TriageSummary {
   let lookAlerts = 0;
   const tiers = { low: 0, medium: 0, high: 0, critical: 0 };
-  for (const { verdict, risk, alerts } of clusters) {
+  for (const { verdict, tier, alerts } of overview.queue) {
     if (verdict === "closed") break; // the rest is closed too
     lookAlerts += alerts;
-    tiers[risk.tier] += 1;
+    tiers[tier] += 1;
   }
   let [first, last, outOfDistribution] = [Infinity, -Infinity, 0];
   for (let ordinal = 0; ordinal < spool.count; ordinal += 1) {
@@ -80,8 +81,8 @@ function summaryOf({ read, spool, findings, clustered, prioritised: { clusters, 
   return {
     alerts: read.alerts,
     distinct: clustered.distinct,
-    clusters: clusters.length,
-    look: clusters.length - closed,
+    clusters: overview.queue.length,
+    look: overview.queue.length - closed,
     lookAlerts,
     closed,
     closedAlerts: read.alerts - lookAlerts,

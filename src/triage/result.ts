@@ -1,5 +1,6 @@
 /** What a triage comes to, as plain data: the stages write it, the reports read it. */
 import type { List } from "./list.js";
+import type { Overview } from "./overview/overview.js";
 import type { RiskTier, Severity } from "../data/record.js";
 
 /** What the agent proposes: a person looks at it, or it is closed. */
@@ -219,6 +220,8 @@ export interface TriageResult {
   readonly summary: TriageSummary;
   /** By rank. */
   readonly clusters: List<TriagedCluster>;
+  /** Of all clusters together: see `overviewOf`. */
+  readonly overview: Overview;
   readonly closing: Closing;
   /** What could not be looked at, and what would mend it, such as `no feed was given: --intel`. */
   readonly gaps: readonly string[];

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tableFromIPC } from "apache-arrow";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DatasetPart } from "../../src/data/dataset-part.js";
 import { openDataset, readBatches } from "../../src/data/dataset-reader.js";
 import type { DatasetRow } from "../../src/data/dataset-row.js";
-import { decodePart, encodePart } from "../../src/data/dataset.js";
+import { decodePart, encodePart, encodeTable, type TableBatch } from "../../src/data/dataset.js";
 import { MANIFEST_FILE, readManifest, writeManifest, type Manifest } from "../../src/data/manifest.js";
 
 const SHAPE = {
@@ -213,5 +214,48 @@ describe("a dataset's folder", () => {
       writeFileSync(join(folder, MANIFEST_FILE), JSON.stringify({ ...outside, parts }));
       await expect(readManifest(folder)).rejects.toThrow(/not the manifest/);
     }
+  });
+});
+
+describe("a table", () => {
+  const COLUMNS = { text: "text", int: "int32", float: "float32", bool: "bool", time: "time" } as const;
+  const cells = fc.record({
+    text: perhaps(text),
+    int: perhaps(fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
+    float: perhaps(fc.float({ noNaN: true })),
+    bool: perhaps(fc.boolean()),
+    time: perhaps(fc.integer({ min: -8e15, max: 8e15 })),
+  });
+
+  async function encodedTable(...batches: TableBatch<typeof COLUMNS>[]): Promise<Buffer> {
+    const pieces: Uint8Array[] = [];
+    const all = ReadableStream.from<TableBatch<typeof COLUMNS>>(batches);
+    for await (const piece of encodeTable(COLUMNS, all, new Map())) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  it("is read back by Arrow with every cell, and null where there is none", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(cells, { maxLength: 40 }), async (rows) => {
+        const batch = {
+          text: rows.map((one) => one.text),
+          int: rows.map((one) => one.int),
+          float: rows.map((one) => one.float),
+          bool: rows.map((one) => one.bool),
+          time: rows.map((one) => one.time),
+        };
+        const table = tableFromIPC(await encodedTable(batch, batch));
+        const expected = [...rows, ...rows].map((one) =>
+          Object.fromEntries(Object.entries(one).map(([name, cell]) => [name, cell ?? null])),
+        );
+        expect(table.toArray().map((one: { toJSON(): unknown }) => one.toJSON())).toEqual(expected);
+        expect(table.getChild("text")?.nullCount).toBe(expected.filter((one) => one.text === null).length);
+      }),
+    );
+  });
+
+  it("is refused where columns of a batch differ in length", async () => {
+    const uneven = { text: ["a"], int: [], float: [1], bool: [true], time: [0] };
+    await expect(encodedTable(uneven)).rejects.toThrow(/differ in length/);
   });
 });

@@ -1,6 +1,8 @@
 /** `alerts.arrow`: what alerts.csv holds and more, as an Arrow IPC file with types, in the order of the input. */
 import { encodeTable, type TableBatch, type TableColumns } from "../../data/dataset.js";
-import type { TriagedAlert, TriagedCluster, TriageResult } from "../result.js";
+import type { List } from "../list.js";
+import type { QueueEntry } from "../overview/queue.js";
+import type { TriagedAlert, TriageResult } from "../result.js";
 import { techniqueIds } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
 
@@ -43,27 +45,20 @@ export const alertsArrow: ReportFormat = {
 };
 
 async function* batches(result: TriageResult): AsyncGenerator<TableBatch<typeof COLUMNS>> {
-  const clusters = Array.from(result.clusters, partOf);
+  const { queue } = result.overview;
   let rows: TriagedAlert[] = [];
   for await (const alert of result.alerts()) {
     rows.push(alert);
     if (rows.length < BATCH_ROWS) continue;
-    yield batchOf(rows, clusters);
+    yield batchOf(rows, queue);
     rows = [];
   }
-  if (rows.length > 0) yield batchOf(rows, clusters);
+  if (rows.length > 0) yield batchOf(rows, queue);
 }
 
-/** What a row tells of its cluster. */
-type ClusterPart = Pick<TriagedCluster, "id" | "rank" | "verdict"> & Pick<TriagedCluster["risk"], "score" | "tier">;
-
-function partOf({ id, rank, verdict, risk: { score, tier } }: TriagedCluster): ClusterPart {
-  return { id, rank, verdict, score, tier };
-}
-
-function batchOf(rows: readonly TriagedAlert[], clusters: readonly ClusterPart[]): TableBatch<typeof COLUMNS> {
+function batchOf(rows: readonly TriagedAlert[], queue: List<QueueEntry>): TableBatch<typeof COLUMNS> {
   const of = rows.map((alert) => {
-    const cluster = clusters[alert.cluster];
+    const cluster = queue.at(alert.cluster);
     if (cluster === undefined)
       throw new RangeError(`an alert names cluster ${String(alert.cluster)}, which is not there`);
     return cluster;

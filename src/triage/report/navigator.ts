@@ -4,7 +4,6 @@ import { ATTACK_VERSION } from "../../enrich/attack/table.js";
 import type { TriageResult } from "../result.js";
 import { counted, scoreText } from "./figures.js";
 import type { ReportFormat, ReportOutput } from "./format.js";
-import { techniqueTotals } from "./technique-totals.js";
 
 /** The first Navigator that reads layers of 4.5. */
 const NAVIGATOR_VERSION = "4.9.0";
@@ -20,7 +19,7 @@ export const navigatorJson: ReportFormat = {
   },
 };
 
-function layer({ clusters, summary, provenance }: TriageResult): unknown {
+function layer({ overview, summary, provenance }: TriageResult): unknown {
   return {
     name: "socagent triage",
     versions: { attack: majorOf(ATTACK_VERSION), navigator: NAVIGATOR_VERSION, layer: "4.5" },
@@ -31,7 +30,7 @@ function layer({ clusters, summary, provenance }: TriageResult): unknown {
     sorting: 3,
     layout: { layout: "side", showID: true, showName: true, expandedSubtechniques: "annotated" },
     hideDisabled: false,
-    techniques: techniqueTotals(clusters).map((total) => ({
+    techniques: overview.techniques.map((total) => ({
       techniqueID: total.id,
       ...(total.tactic !== undefined && isTactic(total.tactic) ? { tactic: total.tactic } : {}),
       score: Number(scoreText(total.risk)),

@@ -20,6 +20,10 @@ export class GrowingFloat64 {
     this.#length += 1;
   }
 
+  at(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
   /** A copy of what was appended. */
   values(): Float64Array<ArrayBuffer> {
     return this.#values.slice(0, this.#length);
@@ -42,6 +46,10 @@ export class GrowingInt32 {
     }
     this.#values[this.#length] = value;
     this.#length += 1;
+  }
+
+  at(index: number): number {
+    return this.#values[index] ?? 0;
   }
 
   values(): Int32Array<ArrayBuffer> {

@@ -12,6 +12,7 @@ import { type ChainRequest, type ClusterChain, runClusterChains } from "../prior
 import type { ChainPrompt, Closing, Risk, TriagedCluster } from "../result.js";
 import { readColumn, writeColumns } from "../spool/columns.js";
 import { ClusterSpoolWriter, openClusterSpool } from "./cluster-spool.js";
+import { type Overview, OverviewBuilder, overviewOf } from "../overview/overview.js";
 import { type ClusterSigns, signsOf } from "./cluster-signs.js";
 import { advance, type TriageRun } from "./run.js";
 import type { ClusterDraft, ClusterStage, PrioritiseInput, PrioritiseStage } from "./stage-types.js";
@@ -56,13 +57,13 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   const ranking = await rankClusters(judge);
   const rankOf = new Int32Array(ranking.order.length);
   for (const [place, at] of ranking.order.entries()) rankOf[at] = place;
-  const { files, starts } = await writeInOrder(input, ranking.order, judge);
+  const { files, starts, overview } = await writeInOrder(input, ranking.order, judge);
   const clusterOf = clustered.clusterOf.map((cluster) => rankOf[cluster] ?? 0);
   const gaps = gapsOf(input);
   const { closed } = ranking;
   files.push(...writeColumns(run.workspace.folder, "prioritise", { clusterOf, starts }));
   await run.workspace.finish("prioritise", files, { closing, gaps, clusters: rankOf.length, closed });
-  return { clusters: await openClusterSpool(run.workspace, starts), closed, clusterOf, closing, gaps };
+  return { clusters: await openClusterSpool(run.workspace, starts), overview, closed, clusterOf, closing, gaps };
 }
 
 function closingOf({ run, spool, findings, encoded }: PrioritiseInput): Closing {
@@ -159,19 +160,22 @@ async function writeInOrder(
   { run, clustered, factLines }: PrioritiseInput,
   order: Uint32Array,
   judge: ClusterJudge,
-): Promise<ReturnType<ClusterSpoolWriter["finish"]>> {
+): Promise<ReturnType<ClusterSpoolWriter["finish"]> & { readonly overview: Overview }> {
   const writer = new ClusterSpoolWriter(run.workspace);
+  const overview = new OverviewBuilder();
   try {
     for (const [place, at] of order.entries()) {
       const draft = draftOf(clustered, at);
-      writer.push({ ...judge.judged(at, draft), facts: factLines(draft.leader), rank: place + 1 });
+      const cluster = { ...judge.judged(at, draft), facts: factLines(draft.leader), rank: place + 1 };
+      writer.push(cluster);
+      overview.add(cluster);
       if (place % CLUSTERS_PER_TURN === CLUSTERS_PER_TURN - 1) await breathe();
     }
   } catch (thrown) {
     writer.discard();
     throw thrown;
   }
-  return writer.finish();
+  return { ...writer.finish(), overview: overview.finish() };
 }
 
 function draftOf({ clusters }: ClusterStage, at: number): ClusterDraft {
@@ -205,5 +209,5 @@ async function readStage(
     ...(bound === undefined ? {} : { bound }),
     ...(refused === undefined ? {} : { refused }),
   };
-  return { clusters, closed: data.closed, clusterOf, closing, gaps: data.gaps };
+  return { clusters, overview: overviewOf(clusters), closed: data.closed, clusterOf, closing, gaps: data.gaps };
 }

@@ -1,5 +1,6 @@
 /** What the stages after `enrich` are given, and what they give. */
 import type { MaskedWordEncoder } from "../../checkpoint/ask-prompts.js";
+import type { Overview } from "../overview/overview.js";
 import type { Closing, FactLine, TriagedCluster } from "../result.js";
 import type { SpooledList } from "../spool/spooled-list.js";
 import type { AlertSpool } from "./alert-spool.js";
@@ -49,6 +50,7 @@ export interface PrioritiseInput extends StageInput {
 export interface PrioritiseStage {
   /** By rank. */
   readonly clusters: SpooledList<TriagedCluster>;
+  readonly overview: Overview;
   /** How many of them are closed. */
   readonly closed: number;
   /** Index in `clusters` of each alert. [alerts] */

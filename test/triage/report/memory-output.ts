@@ -1,4 +1,5 @@
 // Reports in memory, and CSV as any reader of RFC 4180 reads it.
+import { overviewOf } from "../../../src/triage/overview/overview.js";
 import { ReadableStream } from "node:stream/web";
 import { parse } from "csv-parse/sync";
 import type { ReportFormat } from "../../../src/triage/report/format.js";
@@ -41,6 +42,7 @@ export function emptyResult(of: TriageResult): InMemory<TriageResult> {
     ...of,
     summary: { ...summary, ...none, tiers: { low: 0, medium: 0, high: 0, critical: 0 }, outOfDistribution: 0 },
     clusters: [],
+    overview: overviewOf([]),
     alerts: () => ReadableStream.from<TriagedAlert>([]),
   };
 }

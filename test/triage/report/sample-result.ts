@@ -1,5 +1,6 @@
 // A realistic result of a triage of any size, with texts that attack whatever shows them.
 import { Random } from "../../../src/random.js";
+import { overviewOf } from "../../../src/triage/overview/overview.js";
 import type {
   ChainStepResult,
   ClusterEntity,
@@ -303,6 +304,7 @@ function resultOf(
       outOfDistribution: clusters.filter(({ outOfDistribution }) => outOfDistribution).length,
     },
     clusters,
+    overview: overviewOf(clusters),
     closing: {
       maxMiss: 0.01,
       confidence: 0.95,

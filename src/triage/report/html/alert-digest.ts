@@ -1,5 +1,6 @@
 /** What the page needs of the alerts, gathered in one pass: alerts over time, and of the clusters with details some alerts each. */
-import type { TriagedAlert, TriagedCluster, TriageResult } from "../../result.js";
+import type { QueueEntry } from "../../overview/queue.js";
+import type { TriagedAlert, TriageResult } from "../../result.js";
 import { chooseBins, type TimeBins } from "./time-bins.js";
 
 /** Of a cluster in the page; alerts.csv has all. */
@@ -30,7 +31,7 @@ export interface AlertDigest {
 
 /** @param detailed the first so many clusters get a digest of their own */
 export async function digestAlerts(result: TriageResult, detailed: number): Promise<AlertDigest> {
-  const { clusters, summary } = result;
+  const { clusters, overview, summary } = result;
   const bins = chooseBins(summary.firstSeen, summary.lastSeen);
   const zeros = (): number[] => new Array<number>(bins?.count ?? 0).fill(0);
   const digest = {
@@ -42,30 +43,19 @@ export async function digestAlerts(result: TriageResult, detailed: number): Prom
     counts: { critical: zeros(), high: zeros(), medium: zeros(), low: zeros(), closed: zeros() },
     risk: zeros(),
   };
-  const parts = Array.from(clusters, partOf);
   for await (const alert of result.alerts()) {
-    const cluster = parts[alert.cluster];
-    if (cluster === undefined) continue;
-    addToCluster(digest.clusters[alert.cluster], cluster, alert);
+    const entry = overview.queue.at(alert.cluster);
+    if (entry === undefined) continue;
+    addToCluster(digest.clusters[alert.cluster], entry, alert);
     if (bins === undefined) continue;
     const bin = Math.max(0, Math.min(bins.count - 1, Math.floor((alert.time - bins.start) / bins.width)));
-    increase(digest.counts[cluster.series], bin);
-    digest.risk[bin] = Math.max(digest.risk[bin] ?? 0, cluster.score);
+    increase(digest.counts[entry.verdict === "closed" ? "closed" : entry.tier], bin);
+    digest.risk[bin] = Math.max(digest.risk[bin] ?? 0, entry.score);
   }
   return digest;
 }
 
-/** What an alert adds to, without the rest of its cluster. */
-interface ClusterPart extends Pick<TriagedCluster, "firstSeen" | "lastSeen" | "leader"> {
-  readonly series: TimeSeries;
-  readonly score: number;
-}
-
-function partOf({ firstSeen, lastSeen, leader, verdict, risk: { score, tier } }: TriagedCluster): ClusterPart {
-  return { firstSeen, lastSeen, leader, series: verdict === "closed" ? "closed" : tier, score };
-}
-
-function addToCluster(digest: ClusterDigest | undefined, cluster: ClusterPart, alert: TriagedAlert): void {
+function addToCluster(digest: ClusterDigest | undefined, cluster: QueueEntry, alert: TriagedAlert): void {
   if (digest === undefined) return;
   const span = cluster.lastSeen - cluster.firstSeen;
   const place = span > 0 ? (alert.time - cluster.firstSeen) / span : 0;

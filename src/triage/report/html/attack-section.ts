@@ -2,7 +2,7 @@
 import { embeddedCatalogue } from "../../../enrich/attack/catalogue.js";
 import type { TriageResult } from "../../result.js";
 import { counted, scoreText } from "../figures.js";
-import { techniqueTotals, type TechniqueTotal } from "../technique-totals.js";
+import type { TechniqueTotal } from "../../overview/technique-totals.js";
 import { markup, type Markup } from "./markup.js";
 
 /** Shades of the heat map: the first is anything above no risk. */
@@ -13,8 +13,7 @@ interface Column {
   readonly techniques: readonly TechniqueTotal[];
 }
 
-export function attackSection({ clusters }: TriageResult): Markup {
-  const totals = techniqueTotals(clusters);
+export function attackSection({ overview: { techniques: totals } }: TriageResult): Markup {
   if (totals.length === 0) return markup`<p class="empty">No technique was found in any cluster.</p>`;
   const columns = columnsOf(totals);
   const empty = columns.filter(({ techniques }) => techniques.length === 0);

@@ -1,6 +1,7 @@
 /** What was closed and why, and what was promised of it. */
-import type { TriagedCluster, TriageResult } from "../../result.js";
-import { firstOf } from "../../list.js";
+import type { List } from "../../list.js";
+import type { QueueEntry } from "../../overview/queue.js";
+import type { TriagedCluster, TriageResult, TriageSummary } from "../../result.js";
 import { counted, countText, scoreText } from "../figures.js";
 import { closingLines } from "../summary-markdown.js";
 import { markup, type Markup } from "./markup.js";
@@ -9,7 +10,7 @@ import { markup, type Markup } from "./markup.js";
 const MAX_REASONS = 40;
 const MAX_CLUSTERS = 50;
 
-export function closedSection({ clusters, closing, summary }: TriageResult): Markup {
+export function closedSection({ clusters, overview, closing, summary }: TriageResult): Markup {
   return markup`
     <ul class="promise ${closing.refused === undefined ? "" : "refused"}">
       ${closingLines(closing).map((line) => markup`<li>${line}</li>`)}
@@ -22,15 +23,15 @@ export function closedSection({ clusters, closing, summary }: TriageResult): Mar
               ${counted(summary.closed, "cluster")} of ${counted(summary.closedAlerts, "alert")}.
               <button type="button" class="link" data-show="closed">Show them in the queue</button>
             </p>
-            ${reasonTable(clusters)} ${clusterTable(clusters, summary.closed)}
+            ${reasonTable(overview.queue)} ${clusterTable(clusters, summary)}
           `
     }
   `;
 }
 
-function reasonTable(clusters: Iterable<TriagedCluster>): Markup {
+function reasonTable(queue: Iterable<QueueEntry>): Markup {
   const reasons = new Map<string, { clusters: number; alerts: number }>();
-  for (const { reasons: own, alerts, verdict } of clusters) {
+  for (const { reasons: own, alerts, verdict } of queue) {
     if (verdict !== "closed") continue;
     for (const reason of new Set(own)) {
       const sum = reasons.get(reason) ?? { clusters: 0, alerts: 0 };
@@ -62,8 +63,10 @@ function reasonTable(clusters: Iterable<TriagedCluster>): Markup {
   </table>`;
 }
 
-function clusterTable(clusters: Iterable<TriagedCluster>, count: number): Markup {
-  const closed = firstOf(clusters, MAX_CLUSTERS, ({ verdict }) => verdict === "closed");
+/** Closed clusters come last: those before them need not be read. */
+function clusterTable(clusters: List<TriagedCluster>, { look, closed: count }: TriageSummary): Markup {
+  const places = Array.from({ length: Math.min(MAX_CLUSTERS, count) }, (_, place) => look + place);
+  const closed = places.flatMap((place) => clusters.at(place) ?? []);
   const more = count - closed.length;
   return markup`<table class="plain">
     <caption>
@@ -78,7 +81,7 @@ function clusterTable(clusters: Iterable<TriagedCluster>, count: number): Markup
       </tr>
     </thead>
     <tbody>
-      ${closed.slice(0, MAX_CLUSTERS).map(
+      ${closed.map(
         ({ id, title, risk, alerts, reasons }) =>
           markup`<tr>
             <td><a href="#${encodeURIComponent(id)}">${title}</a></td>

@@ -1,18 +1,10 @@
 /** What could not be looked at, how far each fact is known, and what the report was made from. */
-import type { FactLine, TriageResult } from "../../result.js";
+import type { TriageResult } from "../../result.js";
 import { countText, durationText } from "../figures.js";
 import { sorted } from "../summary-json.js";
 import { markup, type Markup } from "./markup.js";
 
 const MAX_FACTS = 40;
-
-interface Coverage {
-  found: number;
-  checked: number;
-  unchecked: number;
-  /** Why it was not checked, with how often. */
-  readonly reasons: Map<string, number>;
-}
 
 export function evidenceSection(result: TriageResult): Markup {
   return markup`
@@ -29,11 +21,8 @@ export function evidenceSection(result: TriageResult): Markup {
   `;
 }
 
-function coverageTable({ clusters }: TriageResult): Markup {
-  const coverage = new Map<string, Coverage>();
-  for (const { facts } of clusters) for (const fact of facts) addFact(coverage, fact);
-  if (coverage.size === 0) return markup``;
-  const rows = [...coverage].sort(([a, left], [b, right]) => right.unchecked - left.unchecked || (a < b ? -1 : 1));
+function coverageTable({ overview: { facts } }: TriageResult): Markup {
+  if (facts.length === 0) return markup``;
   return markup`<table class="plain">
     <caption>
       Facts about clusters: how many have each
@@ -48,30 +37,18 @@ function coverageTable({ clusters }: TriageResult): Markup {
       </tr>
     </thead>
     <tbody>
-      ${rows.slice(0, MAX_FACTS).map(
-        ([name, { found, checked, unchecked, reasons }]) =>
+      ${facts.slice(0, MAX_FACTS).map(
+        ({ name, found, checked, unchecked, reason }) =>
           markup`<tr>
             <td>${name}</td>
             <td class="number">${countText(found)}</td>
             <td class="number">${countText(checked)}</td>
             <td class="number">${countText(unchecked)}</td>
-            <td>${mainReason(reasons)}</td>
+            <td>${reason}</td>
           </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-function addFact(coverage: Map<string, Coverage>, { name, state, text }: FactLine): void {
-  const own = coverage.get(name) ?? { found: 0, checked: 0, unchecked: 0, reasons: new Map<string, number>() };
-  own[state]++;
-  if (state === "unchecked") own.reasons.set(text, (own.reasons.get(text) ?? 0) + 1);
-  coverage.set(name, own);
-}
-
-function mainReason(reasons: ReadonlyMap<string, number>): string {
-  const [first] = [...reasons].sort(([a, left], [b, right]) => right - left || (a < b ? -1 : 1));
-  return first?.[0] ?? "";
 }
 
 function rejectTable({ summary }: TriageResult): Markup {
