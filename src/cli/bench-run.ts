@@ -11,7 +11,6 @@ import { benchMarkdown } from "../bench/report/markdown.js";
 import type { BenchResult } from "../bench/result.js";
 import { type BenchOptions, type BenchStage, runBench } from "../bench/run-bench.js";
 import { expandInputs } from "../data/read/expand-inputs.js";
-import { readLabelMap } from "../data/read/label-map.js";
 import { parseReadOptions } from "../data/read/parse-options.js";
 import { loadSources } from "../enrich/load-sources.js";
 import { SocagentError } from "../errors.js";
@@ -21,6 +20,7 @@ import { renderBench, renderRegressions } from "./bench-report.js";
 import type { Action } from "./command.js";
 import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
 import { ProgressLine } from "./progress.js";
+import { READER_VALUES, readOptionsOf } from "./reader-values.js";
 
 /** Comes with the package. */
 const FULL = { days: 14, replications: 200, sensitivityReplications: 5, forestAlertsPerDay: 5_000 };
@@ -48,19 +48,7 @@ const Values = z.object({
   out: z.string().optional(),
   check: z.string().optional(),
   json: z.boolean().default(false),
-  format: z.string(),
-  map: z.record(z.string(), z.string()).default({}),
-  timezone: z.string(),
-  dateOrder: z.string(),
-  year: z.number().nullable().default(null),
-  delimiter: z.string(),
-  quote: z.string(),
-  encoding: z.string(),
-  severityScale: z.string(),
-  labelColumn: z.string().nullable().default(null),
-  benignValue: z.array(z.string()).default([]),
-  labelMap: z.string().optional(),
-  strict: z.boolean().default(false),
+  ...READER_VALUES,
 });
 
 type Values = z.infer<typeof Values>;
@@ -165,17 +153,12 @@ async function inputOf(
   values: Values,
   inputs: readonly string[],
 ): Promise<Extract<BenchOptions["data"], { kind: "files" }>["input"]> {
-  const { format, map, timezone, dateOrder, year, delimiter, quote, encoding, severityScale, strict } = values;
-  const { labelColumn, benignValue, labelMap, intel, assets } = values;
+  const { intel, assets } = values;
   return {
     name: inputs.join(", "),
     inputs,
     sources: { intel, assets, attack: null },
-    read: parseReadOptions({
-      ...{ format, map, timezone, dateOrder, year, delimiter, quote, encoding, severityScale, strict, labelColumn },
-      benignValues: benignValue,
-      ...(labelMap === undefined ? {} : { labelMap: await readLabelMap(labelMap) }),
-    }),
+    read: parseReadOptions(await readOptionsOf(values)),
   };
 }
 

@@ -1,7 +1,6 @@
 /** Runs `socagent ingest`, draws its progress and prints what it came to. */
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { readLabelMap } from "../data/read/label-map.js";
 import { SocagentError } from "../errors.js";
 import { ingest, type IngestProgress, type IngestStage, writeAudit } from "../ingest/ingest.js";
 import { parseIngestOptions } from "../ingest/options.js";
@@ -12,6 +11,7 @@ import { oneLine } from "./escape.js";
 import { renderIngest } from "./ingest-report.js";
 import type { Io } from "./io.js";
 import { ProgressLine } from "./progress.js";
+import { READER_VALUES, readOptionsOf } from "./reader-values.js";
 
 const Values = z.object({
   out: z.string().optional(),
@@ -30,19 +30,7 @@ const Values = z.object({
   attack: z.string().optional(),
   workers: z.number().optional(),
   json: z.boolean().optional(),
-  format: z.string(),
-  map: z.record(z.string(), z.string()).optional(),
-  timezone: z.string(),
-  dateOrder: z.string(),
-  year: z.number().optional(),
-  delimiter: z.string(),
-  quote: z.string(),
-  encoding: z.string(),
-  severityScale: z.string(),
-  labelColumn: z.string().optional(),
-  benignValue: z.array(z.string()).optional(),
-  labelMap: z.string().optional(),
-  strict: z.boolean().optional(),
+  ...READER_VALUES,
 });
 
 type Values = z.infer<typeof Values>;
@@ -110,9 +98,7 @@ async function auditOnly(
 
 async function ingestValues(values: Values): Promise<Record<string, unknown>> {
   const { duplicates, conflicts, attempted, nonFinite, clock, seed, workers, audit, force } = values;
-  const { facts, assets, intel, attack } = values;
-  const { format, map, timezone, dateOrder, year, delimiter, quote, encoding, severityScale, strict } = values;
-  const { labelColumn, benignValue, labelMap, splits } = values;
+  const { facts, assets, intel, attack, splits } = values;
   return {
     duplicates,
     conflicts,
@@ -128,21 +114,7 @@ async function ingestValues(values: Values): Promise<Record<string, unknown>> {
     assets: assets ?? null,
     intel: intel ?? [],
     attack: attack ?? null,
-    read: {
-      format,
-      map: map ?? {},
-      timezone,
-      dateOrder,
-      year: year ?? null,
-      delimiter,
-      quote,
-      encoding,
-      severityScale,
-      strict: strict ?? false,
-      labelColumn: labelColumn ?? null,
-      benignValues: benignValue ?? [],
-      ...(labelMap === undefined ? {} : { labelMap: await readLabelMap(labelMap) }),
-    },
+    read: await readOptionsOf(values),
   };
 }
 

@@ -56,23 +56,6 @@ export const readerOptions: readonly OptionSpec[] = [
   { flags: "--strict", description: "stop at the first row that cannot be read, instead of rejecting such rows" },
 ];
 
-/** The values of `readerOptions` as `parseReadOptions` takes them; the label map is still a file's name. */
-export interface ReaderValues {
-  readonly format?: string | undefined;
-  readonly map?: Record<string, string> | undefined;
-  readonly timezone?: string | undefined;
-  readonly dateOrder?: string | undefined;
-  readonly year?: number | undefined;
-  readonly delimiter?: string | undefined;
-  readonly quote?: string | undefined;
-  readonly encoding?: string | undefined;
-  readonly severityScale?: string | undefined;
-  readonly labelColumn?: string | undefined;
-  readonly benignValue?: readonly string[] | undefined;
-  readonly labelMap?: string | undefined;
-  readonly strict?: boolean | undefined;
-}
-
 /** Splits at commas; a comma that is meant is written `\,`. Blanks around words go. */
 export function list(text: string): string[] {
   return text

@@ -1,7 +1,6 @@
 /** Runs `socagent triage`, draws its progress and prints what it came to. */
 import { existsSync } from "node:fs";
 import { z } from "zod";
-import { readLabelMap } from "../data/read/label-map.js";
 import { SocagentError } from "../errors.js";
 import type { TriageEvent, TriageStage } from "../triage/events.js";
 import { parseTriageOptions } from "../triage/options.js";
@@ -13,6 +12,7 @@ import { DEFAULT_CHECKPOINT } from "./default-checkpoint.js";
 import { oneLine } from "./escape.js";
 import type { Io } from "./io.js";
 import { ProgressLine } from "./progress.js";
+import { READER_VALUES, readOptionsOf } from "./reader-values.js";
 import { spareMemory } from "./spare-memory.js";
 import { renderTriage } from "./triage-report.js";
 
@@ -34,19 +34,7 @@ const Values = z.object({
   resume: z.boolean().default(false),
   force: z.boolean().default(false),
   json: z.boolean().default(false),
-  format: z.string(),
-  map: z.record(z.string(), z.string()).default({}),
-  timezone: z.string(),
-  dateOrder: z.string(),
-  year: z.number().nullable().default(null),
-  delimiter: z.string(),
-  quote: z.string(),
-  encoding: z.string(),
-  severityScale: z.string(),
-  labelColumn: z.string().nullable().default(null),
-  benignValue: z.array(z.string()).default([]),
-  labelMap: z.string().optional(),
-  strict: z.boolean().default(false),
+  ...READER_VALUES,
 });
 
 type Values = z.infer<typeof Values>;
@@ -110,19 +98,11 @@ function nameByTime({ resume }: Values): string {
 async function optionsOf(values: Values): Promise<Record<string, unknown>> {
   const { checkpoint, intel = [], assets, attack, window, top, maxMiss, confidence, mayClose = [] } = values;
   const { reports, encoder, backend, threads, resume, force } = values;
-  const { format, map, timezone, dateOrder, year, delimiter, quote, encoding, severityScale, strict } = values;
-  const { labelColumn, benignValue, labelMap } = values;
   return {
     ...{ checkpoint, intel, assets, attack, top, maxMiss, confidence, mayClose },
     ...{ reports, encoder, backend, threads, resume, force },
     ...(window === undefined ? {} : { windowMs: window }),
-    read: {
-      ...{ format, map, timezone, dateOrder, year, delimiter, quote, encoding, severityScale, strict },
-      labelColumn,
-      benignValues: benignValue,
-      workers: threads,
-      ...(labelMap === undefined ? {} : { labelMap: await readLabelMap(labelMap) }),
-    },
+    read: { ...(await readOptionsOf(values)), workers: threads },
   };
 }
 

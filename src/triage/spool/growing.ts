@@ -2,9 +2,23 @@
 
 const INITIAL = 4_096;
 
-export class GrowingFloat64 {
-  #values = new Float64Array(INITIAL);
+/** What typed arrays of numbers have in common. */
+interface Numbers<Own> {
+  readonly length: number;
+  [index: number]: number;
+  set(values: ArrayLike<number>): void;
+  slice(from: number, to: number): Own;
+}
+
+class Growing<Values extends Numbers<Values>> {
+  readonly #make: (length: number) => Values;
+  #values: Values;
   #length = 0;
+
+  constructor(make: (length: number) => Values) {
+    this.#make = make;
+    this.#values = make(INITIAL);
+  }
 
   get length(): number {
     return this.#length;
@@ -12,7 +26,7 @@ export class GrowingFloat64 {
 
   push(value: number): void {
     if (this.#length === this.#values.length) {
-      const larger = new Float64Array(this.#length * 2);
+      const larger = this.#make(this.#length * 2);
       larger.set(this.#values);
       this.#values = larger;
     }
@@ -25,34 +39,19 @@ export class GrowingFloat64 {
   }
 
   /** A copy of what was appended. */
-  values(): Float64Array<ArrayBuffer> {
+  values(): Values {
     return this.#values.slice(0, this.#length);
   }
 }
 
-export class GrowingInt32 {
-  #values = new Int32Array(INITIAL);
-  #length = 0;
-
-  get length(): number {
-    return this.#length;
+export class GrowingFloat64 extends Growing<Float64Array<ArrayBuffer>> {
+  constructor() {
+    super((length) => new Float64Array(length));
   }
+}
 
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Int32Array(this.#length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#length] = value;
-    this.#length += 1;
-  }
-
-  at(index: number): number {
-    return this.#values[index] ?? 0;
-  }
-
-  values(): Int32Array<ArrayBuffer> {
-    return this.#values.slice(0, this.#length);
+export class GrowingInt32 extends Growing<Int32Array<ArrayBuffer>> {
+  constructor() {
+    super((length) => new Int32Array(length));
   }
 }
