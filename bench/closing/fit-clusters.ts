@@ -1,7 +1,8 @@
 /** Fits how a cluster's features become a probability, and gathers what closing is promised on. */
 import type { ClusterCalibration } from "../../src/checkpoint/cluster-calibration.js";
 import { storedBorders, storedTrees } from "../../src/checkpoint/stored-trees.js";
-import { binRows, findBorders, growTrees } from "../../src/metrics/boosted-trees.js";
+import { binRows, findBorders } from "../../src/metrics/trees/bins.js";
+import { growTrees } from "../../src/metrics/trees/boosted-trees.js";
 import { applyIsotonic, fitIsotonic } from "../../src/metrics/isotonic.js";
 import { CLUSTER_FEATURES } from "../../src/triage/prioritise/cluster-features.js";
 import { clusterLogit, type ClusterTrees } from "../../src/triage/prioritise/score-cluster.js";

@@ -1,6 +1,7 @@
 /** Boosted trees within a checkpoint's JSON files: their shape there, bounded and checked, and how they are written. */
 import { z } from "zod";
-import { BINS, type GrownTrees } from "../metrics/boosted-trees.js";
+import { BINS } from "../metrics/trees/bins.js";
+import type { GrownTrees } from "../metrics/trees/boosted-trees.js";
 
 /** Bounds on what a file may ask for: far above what training writes. */
 const MAX_TREES = 1_000;

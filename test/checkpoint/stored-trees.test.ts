@@ -1,6 +1,6 @@
 // Borders as they are stored.
 import { describe, expect, it } from "vitest";
-import { binOf } from "../../src/metrics/boosted-trees.js";
+import { binOf } from "../../src/metrics/trees/bins.js";
 import { storedBorders } from "../../src/checkpoint/stored-trees.js";
 
 describe("stored borders", () => {

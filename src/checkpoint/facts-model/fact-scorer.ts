@@ -1,6 +1,7 @@
 /** Runs a facts model: first each alert by itself, then all of them with what is around each. */
 import { SocagentError } from "../../errors.js";
-import { binOf, binRows, logOddsOf } from "../../metrics/boosted-trees.js";
+import { binOf, binRows } from "../../metrics/trees/bins.js";
+import { logOddsOf } from "../../metrics/trees/boosted-trees.js";
 import { AROUND_COLUMNS, type FactsModel } from "./facts-model.js";
 import { RULE_COLUMNS, RuleRates, ruleKey } from "./rule-rates.js";
 import { SURROUNDINGS, surroundingsOf } from "./surroundings.js";

@@ -1,5 +1,5 @@
 /** Gradient boosted trees of our own, which are there without Python. */
-import { BoostedTrees } from "../../metrics/boosted-trees.js";
+import { BoostedTrees } from "../../metrics/trees/boosted-trees.js";
 import type { Baseline } from "./baseline.js";
 import { tablesOf } from "./table.js";
 

@@ -7,7 +7,7 @@ import type { DatasetBatch } from "../../data/dataset-batch.js";
 import { type Dataset, openDataset, readPart } from "../../data/dataset-reader.js";
 import type { ManifestPart } from "../../data/manifest.js";
 import { NO_STRING, StringTable } from "../../data/string-table.js";
-import { binOf, findBorders } from "../../metrics/boosted-trees.js";
+import { binOf, findBorders } from "../../metrics/trees/bins.js";
 import type { Source } from "../data/source.js";
 
 /** Rows that are held, each some 150 bytes. */

@@ -7,14 +7,8 @@ import { aroundColumns } from "../../checkpoint/facts-model/fact-scorer.js";
 import { AROUND_COLUMNS, type FactsModel } from "../../checkpoint/facts-model/facts-model.js";
 import { RULE_COLUMNS, type RuleRatesState } from "../../checkpoint/facts-model/rule-rates.js";
 import { storedBorders, storedTrees } from "../../checkpoint/stored-trees.js";
-import {
-  binRows,
-  type BinnedTable,
-  findBorders,
-  type GrownTrees,
-  growTrees,
-  logOddsOf,
-} from "../../metrics/boosted-trees.js";
+import { binRows, type BinnedTable, findBorders } from "../../metrics/trees/bins.js";
+import { type GrownTrees, growTrees, logOddsOf } from "../../metrics/trees/boosted-trees.js";
 import { Random } from "../../random.js";
 import { foldsOf } from "../folds.js";
 import { withoutCalendar } from "./calendar-facts.js";

@@ -1,7 +1,8 @@
 /** How likely a cluster is an attack's: by what was learnt of clusters, or where that is absent by its alerts alone. */
 import type { ClusterCalibration } from "../../checkpoint/cluster-calibration.js";
 import { SocagentError } from "../../errors.js";
-import { binOf, logOddsOf } from "../../metrics/boosted-trees.js";
+import { binOf } from "../../metrics/trees/bins.js";
+import { logOddsOf } from "../../metrics/trees/boosted-trees.js";
 import { applyIsotonic } from "../../metrics/isotonic.js";
 import { CLUSTER_FEATURES, type ClusterFeatures } from "./cluster-features.js";
 import { poolEvidence, type Pooled } from "./pool-evidence.js";

@@ -1,6 +1,6 @@
 /** How hard a simulation is: how well truth is told from more and more of what an analyst sees, on later weeks. */
 import { auroc } from "./auroc.js";
-import { BoostedTrees } from "../../../metrics/boosted-trees.js";
+import { BoostedTrees } from "../../../metrics/trees/boosted-trees.js";
 import { type Columns, keyOf, valueOf } from "./columns.js";
 import { ContextFeatures } from "./context-features.js";
 import { OwnFeatures } from "./own-features.js";

@@ -1,8 +1,9 @@
 // Boosted trees: that they learn, that a weight counts as so many rows, and that they are the same read back from a file.
 import { describe, expect, it } from "vitest";
-import { auroc } from "../../src/metrics/auroc.js";
-import { binOf, binRows, BoostedTrees, findBorders, growTrees, logOddsOf } from "../../src/metrics/boosted-trees.js";
-import { Random } from "../../src/random.js";
+import { auroc } from "../../../src/metrics/auroc.js";
+import { binOf, binRows, findBorders } from "../../../src/metrics/trees/bins.js";
+import { BoostedTrees, growTrees, logOddsOf } from "../../../src/metrics/trees/boosted-trees.js";
+import { Random } from "../../../src/random.js";
 
 const FEATURES = 4;
 

@@ -1,9 +1,6 @@
-/**
- * Gradient boosting of decision trees for two classes: logistic loss, features in at most 64 bins, trees of limited depth,
- * Newton steps in the leaves (Friedman 2001; Chen and Guestrin 2016, section 2). Each tree is grown on another half of the
- * rows (Friedman 2002), chosen by number, and where asked on another part of the features. Deterministic.
- */
-import { Random } from "../random.js";
+/** Grows one boosted tree after the other on the errors of those before: histograms of gradients by node, feature and bin. */
+import { Random } from "../../random.js";
+import { BINS } from "./bins.js";
 
 export interface TreesOptions {
   readonly trees: number;
@@ -16,13 +13,6 @@ export interface TreesOptions {
   readonly featureShare?: number;
 }
 
-export const DEFAULT_TREES: TreesOptions = { trees: 80, depth: 4, learningRate: 0.15, leastWeight: 8, l2: 1 };
-
-/** Borders of a feature are fewer, by one at least. */
-export const BINS = 64;
-/** Rows from which the bins' borders are found. */
-const BORDER_ROWS = 20_000;
-
 /** A complete binary tree, level by level: node n has the children 2n + 1 and 2n + 2. */
 export interface BoostedTree {
   /** −1 for a leaf. */
@@ -32,129 +22,13 @@ export interface BoostedTree {
   readonly value: ArrayLike<number>;
 }
 
-/** What trees came to; their bins are those of the table that they were grown on. */
-export interface GrownTrees {
-  /** Log-odds before any tree. */
-  readonly base: number;
-  readonly trees: readonly BoostedTree[];
-}
-
-interface GrownTree extends BoostedTree {
+export interface GrownTree extends BoostedTree {
   readonly feature: Int16Array;
   readonly bin: Uint8Array;
   readonly value: Float64Array;
 }
 
-/** Rows as trees read them. */
-export interface BinnedTable {
-  /** [rows, width] */
-  readonly bins: Uint8Array;
-  readonly width: number;
-}
-
-/** Trees with the borders of their bins: from numbers to log-odds. */
-export class BoostedTrees {
-  private constructor(
-    readonly borders: readonly ArrayLike<number>[],
-    readonly grown: GrownTrees,
-  ) {}
-
-  /**
-   * @param matrix [rows, features], row by row
-   * @param labels [rows], 0 or 1
-   */
-  static fit(matrix: Float32Array, features: number, labels: Uint8Array, options = DEFAULT_TREES): BoostedTrees {
-    const borders = findBorders(matrix, features);
-    return new BoostedTrees(borders, growTrees(binRows(matrix, borders), labels, options));
-  }
-
-  /** Log-odds of label 1. @param matrix [rows, features] */
-  predict(matrix: Float32Array): Float64Array {
-    const table = binRows(matrix, this.borders);
-    const scores = new Float64Array(matrix.length / this.borders.length);
-    for (let row = 0; row < scores.length; row += 1) scores[row] = logOddsOf(this.grown, table, row);
-    return scores;
-  }
-}
-
-/**
- * @param labels [rows], 0 or 1
- * @param weights [rows], what each counts; 1 without
- */
-export function growTrees(
-  { bins, width }: BinnedTable,
-  labels: Uint8Array,
-  options = DEFAULT_TREES,
-  weights?: ArrayLike<number>,
-): GrownTrees {
-  const rows = labels.length;
-  let [positives, total] = [0, 0];
-  labels.forEach((label, row) => {
-    const weight = weights?.[row] ?? 1;
-    positives += label * weight;
-    total += weight;
-  });
-  const base = Math.log((positives + 1) / (total - positives + 1));
-  const scores = new Float64Array(rows).fill(base);
-  const grower = new TreeGrower(bins, width, rows, options, weights);
-  return { base, trees: Array.from({ length: options.trees }, (_, round) => grower.grow(scores, labels, round)) };
-}
-
-/** Log-odds of label 1 for a row. */
-export function logOddsOf({ base, trees }: GrownTrees, { bins, width }: BinnedTable, row: number): number {
-  let sum = base;
-  for (const tree of trees) sum += tree.value[leafOf(tree, bins, row * width)] ?? 0;
-  return sum;
-}
-
-function leafOf({ feature, bin }: BoostedTree, bins: Uint8Array, at: number): number {
-  let node = 0;
-  for (;;) {
-    const split = feature[node] ?? -1;
-    if (split < 0) return node;
-    node = 2 * node + ((bins[at + split] ?? 0) <= (bin[node] ?? 0) ? 1 : 2);
-  }
-}
-
-/** Borders of each feature's bins: quantiles, each once; values up to the first border are in bin 0. @param matrix [rows, features] */
-export function findBorders(matrix: Float32Array, features: number): Float64Array[] {
-  const rows = matrix.length / features;
-  return Array.from({ length: features }, (_, feature) => bordersOf(matrix, features, feature, rows));
-}
-
-function bordersOf(matrix: Float32Array, features: number, feature: number, rows: number): Float64Array {
-  const step = Math.max(1, Math.floor(rows / BORDER_ROWS));
-  const sample = new Float64Array(Math.ceil(rows / step));
-  for (let at = 0; at < sample.length; at += 1) sample[at] = matrix[at * step * features + feature] ?? 0;
-  sample.sort();
-  const borders = new Set<number>();
-  for (let bin = 1; bin < BINS; bin += 1) borders.add(sample[Math.floor((bin * sample.length) / BINS)] ?? 0);
-  return Float64Array.from(borders);
-}
-
-/** @param matrix [rows, features] */
-export function binRows(matrix: Float32Array, borders: readonly ArrayLike<number>[]): BinnedTable {
-  const width = borders.length;
-  const bins = new Uint8Array(matrix.length);
-  borders.forEach((own, feature) => {
-    for (let at = feature; at < matrix.length; at += width) bins[at] = binOf(own, matrix[at] ?? 0);
-  });
-  return { bins, width };
-}
-
-/** The bin of a value: how many of the rising borders are below it. */
-export function binOf(borders: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = borders.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((borders[middle] ?? 0) >= value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-class TreeGrower {
+export class TreeGrower {
   readonly #node: Int32Array;
   readonly #chosen: Uint8Array;
   readonly #gradients: Float64Array;
