@@ -1,5 +1,4 @@
-/** The queue in memory: of each cluster what most reports need, some 50 bytes, as clusters themselves may be on disk. */
-import type { RiskTier } from "../../data/record.js";
+/** The queue in memory: of each cluster what most reports need, some 60 bytes, as clusters themselves may be on disk. */
 import { StringTable } from "../../data/string-table.js";
 import { TIERS } from "../../data/vocabulary.js";
 import type { List } from "../list.js";
@@ -23,8 +22,10 @@ export class QueueColumns implements List<QueueEntry> {
   readonly #scores = new GrowingFloat64();
   readonly #firstSeen = new GrowingFloat64();
   readonly #lastSeen = new GrowingFloat64();
-  /** Numbers of their tier, verdict and reasons. */
-  readonly #words = new GrowingInt32();
+  /** Places in `TIERS`, `VERDICTS` and `#reasons`. */
+  readonly #tiers = new GrowingInt32();
+  readonly #verdicts = new GrowingInt32();
+  readonly #whys = new GrowingInt32();
   readonly #reasonTexts = new StringTable();
   readonly #reasons: (readonly string[])[] = [];
 
@@ -43,26 +44,25 @@ export class QueueColumns implements List<QueueEntry> {
     // Probabilities in reasons are rounded: there are some hundred different ones.
     const why = this.#reasonTexts.add(JSON.stringify(reasons));
     this.#reasons[why] ??= reasons;
-    this.#words.push((why * VERDICTS.length + VERDICTS.indexOf(verdict)) * TIERS.length + TIERS.indexOf(risk.tier));
+    this.#whys.push(why);
+    this.#verdicts.push(VERDICTS.indexOf(verdict));
+    this.#tiers.push(TIERS.indexOf(risk.tier));
   }
 
   at(index: number): QueueEntry | undefined {
     const id = this.#ids[index];
     if (id === undefined) return undefined;
-    const words = this.#words.at(index);
-    const tier: RiskTier = TIERS[words % TIERS.length] ?? "low";
-    const judged = Math.floor(words / TIERS.length);
     return {
       id,
       rank: this.#ranks.at(index),
-      verdict: VERDICTS[judged % VERDICTS.length] ?? "look",
-      reasons: this.#reasons[Math.floor(judged / VERDICTS.length)] ?? [],
+      verdict: VERDICTS[this.#verdicts.at(index)] ?? "look",
+      reasons: this.#reasons[this.#whys.at(index)] ?? [],
       alerts: this.#alerts.at(index),
       firstSeen: this.#firstSeen.at(index),
       lastSeen: this.#lastSeen.at(index),
       leader: this.#leaders.at(index),
       score: this.#scores.at(index),
-      tier,
+      tier: TIERS[this.#tiers.at(index)] ?? "low",
     };
   }
 
