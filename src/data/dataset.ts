@@ -301,17 +301,17 @@ class PieceWriter extends RecordBatchFileWriter {
  * Encodes any table as an Arrow IPC file, piece by piece; each batch is a record batch. Its bytes depend on the rows and the metadata alone.
  * @throws RangeError when a batch's columns differ in length
  */
-export async function* encodeTable<const Columns extends TableColumns>(
+export function* encodeTable<const Columns extends TableColumns>(
   columns: Columns,
-  batches: AsyncIterable<TableBatch<Columns>>,
+  batches: Iterable<TableBatch<Columns>>,
   metadata: ReadonlyMap<string, string>,
-): AsyncGenerator<Uint8Array> {
+): Generator<Uint8Array> {
   const kinds = Object.values(columns);
   const fields = Object.entries(columns).map(([name, type]) => new Field(name, TABLE_TYPES[type](), true));
   const schema = new Schema(fields, new Map(metadata));
   const writer = new PieceWriter();
   writer.reset(undefined, schema);
-  for await (const batch of batches) {
+  for (const batch of batches) {
     const cells: readonly (readonly unknown[])[] = fields.map(({ name }) => batch[name] ?? []);
     const length = cells[0]?.length ?? 0;
     if (cells.some((column) => column.length !== length)) throw new RangeError("columns of a batch differ in length");

@@ -2,7 +2,7 @@
 import { VERSION } from "../version.js";
 import type { TriageOptions } from "./options.js";
 import type { Given } from "./provenance.js";
-import type { TriagedAlert, TriageResult, TriageSummary } from "./result.js";
+import type { AlertList, TriagedAlert, TriageResult, TriageSummary } from "./result.js";
 import type { EncodeStage } from "./stages/encode-stage.js";
 import type { ReadData } from "./stages/read-stage.js";
 import type { ClusterStage, PrioritiseStage, StageInput } from "./stages/stage-types.js";
@@ -32,17 +32,29 @@ export function makeResult(found: Found): TriageResult {
       feeds: given.feeds,
       options: given.options,
     },
-    alerts: () => alertsOf(found),
+    alerts: new FoundAlerts(found),
   };
 }
 
-// The reports wait for their disk between alerts; these are there at once.
-// eslint-disable-next-line @typescript-eslint/require-await
-async function* alertsOf({ spool, findings, prioritised }: Found): AsyncGenerator<TriagedAlert> {
-  for (let ordinal = 0; ordinal < spool.count; ordinal += 1) {
+/** What the stages found of each alert, put together when it is asked for. */
+class FoundAlerts implements AlertList {
+  readonly length: number;
+  readonly times: ArrayLike<number>;
+  readonly clusters: ArrayLike<number>;
+
+  constructor(readonly found: Pick<Found, "spool" | "findings" | "prioritised">) {
+    const { spool, prioritised } = found;
+    this.length = spool.count;
+    this.times = spool.columns.times;
+    this.clusters = prioritised.clusterOf;
+  }
+
+  at(ordinal: number): TriagedAlert | undefined {
+    if (!(ordinal >= 0 && ordinal < this.length)) return undefined;
+    const { spool, findings } = this.found;
     const { id, time, origin, ruleText, ruleId, severity, sourceAddress, destinationAddress, host, user } =
       spool.get(ordinal);
-    yield {
+    return {
       ordinal,
       file: origin.file,
       line: origin.line,
@@ -55,11 +67,18 @@ async function* alertsOf({ spool, findings, prioritised }: Found): AsyncGenerato
       ...(destinationAddress === undefined ? {} : { destinationAddress }),
       ...(host === undefined ? {} : { host }),
       ...(user === undefined ? {} : { user }),
-      cluster: prioritised.clusterOf[ordinal] ?? 0,
+      cluster: this.clusters[ordinal] ?? 0,
       maliciousProbability: findings.maliciousProbability(ordinal),
       outOfDistribution: findings.outOfDistribution(ordinal),
       techniques: findings.techniques(ordinal),
     };
+  }
+
+  *[Symbol.iterator](): Iterator<TriagedAlert> {
+    for (let ordinal = 0; ordinal < this.length; ordinal += 1) {
+      const alert = this.at(ordinal);
+      if (alert !== undefined) yield alert;
+    }
   }
 }
 

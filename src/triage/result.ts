@@ -56,6 +56,14 @@ export interface TriagedAlert {
   readonly techniques: readonly TechniqueFinding[];
 }
 
+/** Alerts in the order of the input: on disk, each read when it is asked for. */
+export interface AlertList extends List<TriagedAlert> {
+  /** Of each, without reading it: milliseconds since 1970, UTC. */
+  readonly times: ArrayLike<number>;
+  /** Likewise: index in `TriageResult.clusters`. */
+  readonly clusters: ArrayLike<number>;
+}
+
 export type EntityRole = "source" | "destination" | "host" | "user" | "process" | "file" | "domain";
 
 export interface ClusterEntity {
@@ -226,6 +234,5 @@ export interface TriageResult {
   /** What could not be looked at, and what would mend it, such as `no feed was given: --intel`. */
   readonly gaps: readonly string[];
   readonly provenance: Provenance;
-  /** In the order of the input; can be gone through several times, from disk. */
-  alerts(): AsyncIterable<TriagedAlert>;
+  readonly alerts: AlertList;
 }

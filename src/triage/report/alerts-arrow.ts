@@ -40,14 +40,14 @@ export const alertsArrow: ReportFormat = {
       ["socagent.format", "1"],
       ["socagent.version", result.provenance.version],
     ]);
-    for await (const piece of encodeTable(COLUMNS, batches(result), metadata)) await out.write(piece);
+    for (const piece of encodeTable(COLUMNS, batches(result), metadata)) await out.write(piece);
   },
 };
 
-async function* batches(result: TriageResult): AsyncGenerator<TableBatch<typeof COLUMNS>> {
+function* batches(result: TriageResult): Generator<TableBatch<typeof COLUMNS>> {
   const { queue } = result.overview;
   let rows: TriagedAlert[] = [];
-  for await (const alert of result.alerts()) {
+  for (const alert of result.alerts) {
     rows.push(alert);
     if (rows.length < BATCH_ROWS) continue;
     yield batchOf(rows, queue);

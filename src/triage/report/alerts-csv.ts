@@ -41,7 +41,7 @@ export const alertsCsv: ReportFormat = {
     const writer = new AlertLines(result.overview.queue);
     await out.write(csvLine(COLUMNS));
     let lines: string[] = [];
-    for await (const alert of result.alerts()) {
+    for (const alert of result.alerts) {
       lines.push(writer.line(alert));
       if (lines.length < LINES_AT_ONCE) continue;
       await out.write(lines.join(""));

@@ -19,7 +19,7 @@ describe("alerts.csv", () => {
     expect(Object.keys(rows[0] ?? {})).toEqual(ALERT_COLUMNS);
     expect(rows.length).toBe(result.summary.alerts);
     let place = 0;
-    for await (const alert of result.alerts()) {
+    for (const alert of result.alerts) {
       const row = rows[place++];
       const cluster = result.clusters[alert.cluster];
       expect(row).toMatchObject({

@@ -151,7 +151,7 @@ describe.each(RESULTS)("reports for other tools on %s", (_, result) => {
     expect(table.numRows).toBe(result.summary.alerts);
     const ids = table.getChild("alert_id");
     let row = 0;
-    for await (const alert of result.alerts()) {
+    for (const alert of result.alerts) {
       // What is no whole character has no UTF-8.
       expect(ids?.get(row)).toBe(Buffer.from(alert.alertId).toString());
       row++;

@@ -1,10 +1,9 @@
 // Reports in memory, and CSV as any reader of RFC 4180 reads it.
 import { overviewOf } from "../../../src/triage/overview/overview.js";
-import { ReadableStream } from "node:stream/web";
 import { parse } from "csv-parse/sync";
 import type { ReportFormat } from "../../../src/triage/report/format.js";
-import type { TriagedAlert, TriageResult } from "../../../src/triage/result.js";
-import type { InMemory } from "./sample-result.js";
+import type { TriageResult } from "../../../src/triage/result.js";
+import { type InMemory, listOf } from "./sample-result.js";
 
 export async function bytesOf(format: ReportFormat, result: TriageResult): Promise<Buffer> {
   const pieces: Buffer[] = [];
@@ -43,6 +42,6 @@ export function emptyResult(of: TriageResult): InMemory<TriageResult> {
     summary: { ...summary, ...none, tiers: { low: 0, medium: 0, high: 0, critical: 0 }, outOfDistribution: 0 },
     clusters: [],
     overview: overviewOf([]),
-    alerts: () => ReadableStream.from<TriagedAlert>([]),
+    alerts: listOf([]),
   };
 }

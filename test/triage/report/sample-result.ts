@@ -2,6 +2,7 @@
 import { Random } from "../../../src/random.js";
 import { overviewOf } from "../../../src/triage/overview/overview.js";
 import type {
+  AlertList,
   ChainStepResult,
   ClusterEntity,
   FactLine,
@@ -331,16 +332,23 @@ function resultOf(
       feeds: [{ file: "ipsum.txt", sha256: "c".repeat(64), date: "2025-03-02", entries: 12_345 }],
       options: { window: "1h", maxMiss: 0.01, confidence: 0.95, top: 10 },
     },
-    alerts: () => sampleAlerts(clusters, seed, hostile),
+    alerts: listOf([...sampleAlerts(clusters, seed, hostile)]),
+  };
+}
+
+/** Alerts as a result has them, all of them in memory. */
+export function listOf(alerts: readonly TriagedAlert[]): AlertList {
+  return {
+    length: alerts.length,
+    times: alerts.map(({ time }) => time),
+    clusters: alerts.map(({ cluster }) => cluster),
+    at: (ordinal) => alerts[ordinal],
+    [Symbol.iterator]: () => alerts[Symbol.iterator](),
   };
 }
 
 /** Round after round over the clusters, so that their alerts are mixed as in a real stream. */
-async function* sampleAlerts(
-  clusters: readonly TriagedCluster[],
-  seed: number,
-  hostile: boolean,
-): AsyncGenerator<TriagedAlert> {
+function* sampleAlerts(clusters: readonly TriagedCluster[], seed: number, hostile: boolean): Generator<TriagedAlert> {
   const random = new Random(seed, "sample alerts");
   const left = clusters.map(({ alerts }) => alerts);
   let open = clusters.map((_, index) => index);
@@ -354,7 +362,6 @@ async function* sampleAlerts(
       yield sampleAlert(cluster, index, ordinal++, done, random, hostile);
     }
     open = open.filter((index) => (left[index] ?? 0) > 0);
-    await Promise.resolve();
   }
 }
 

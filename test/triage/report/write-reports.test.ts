@@ -8,7 +8,7 @@ import type { ReportEvent } from "../../../src/triage/report/format.js";
 import { REPORT_FORMATS } from "../../../src/triage/report/formats.js";
 import { selectFormats, writeReports } from "../../../src/triage/report/write-reports.js";
 import { emptyResult } from "./memory-output.js";
-import { sampleResult } from "./sample-result.js";
+import { listOf, sampleResult } from "./sample-result.js";
 
 let folder: string;
 beforeEach(async () => {
@@ -69,11 +69,11 @@ describe("writeReports", () => {
     const result = sampleResult();
     const broken = {
       ...result,
-      alerts: async function* () {
-        yield* [];
-        await Promise.resolve();
-        throw new Error("the disk is gone");
-      },
+      alerts: Object.defineProperty(listOf([]), Symbol.iterator, {
+        value: () => {
+          throw new Error("the disk is gone");
+        },
+      }),
     };
     await expect(writeReports(broken, folder, ["queue", "alerts"])).rejects.toMatchObject({ code: "io" });
     expect(await readdir(folder)).toEqual(["queue.csv"]);

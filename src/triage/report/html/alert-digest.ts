@@ -1,6 +1,6 @@
 /** What the page needs of the alerts, gathered in one pass: alerts over time, and of the clusters with details some alerts each. */
 import type { QueueEntry } from "../../overview/queue.js";
-import type { TriagedAlert, TriageResult } from "../../result.js";
+import type { TriageResult } from "../../result.js";
 import { chooseBins, type TimeBins } from "./time-bins.js";
 
 /** Of a cluster in the page; alerts.csv has all. */
@@ -9,8 +9,8 @@ export const MAX_MEMBERS = 25;
 export const TIMELINE_BARS = 48;
 
 export interface ClusterDigest {
-  /** The leader and the first ones, in the order of the input. */
-  readonly members: TriagedAlert[];
+  /** Ordinals of the leader and the first ones, in the order of the input. */
+  readonly members: number[];
   /** Alerts in equal parts of the cluster's time. */
   readonly timeline: number[];
 }
@@ -30,12 +30,13 @@ export interface AlertDigest {
 }
 
 /** @param detailed the first so many clusters get a digest of their own */
-export async function digestAlerts(result: TriageResult, detailed: number): Promise<AlertDigest> {
-  const { clusters, overview, summary } = result;
+export function digestAlerts(result: TriageResult, detailed: number): AlertDigest {
+  const { alerts, overview, summary } = result;
+  const { queue } = overview;
   const bins = chooseBins(summary.firstSeen, summary.lastSeen);
   const zeros = (): number[] => new Array<number>(bins?.count ?? 0).fill(0);
   const digest = {
-    clusters: Array.from({ length: Math.min(detailed, clusters.length) }, (): ClusterDigest => ({
+    clusters: Array.from({ length: Math.min(detailed, queue.length) }, (): ClusterDigest => ({
       members: [],
       timeline: new Array<number>(TIMELINE_BARS).fill(0),
     })),
@@ -43,25 +44,27 @@ export async function digestAlerts(result: TriageResult, detailed: number): Prom
     counts: { critical: zeros(), high: zeros(), medium: zeros(), low: zeros(), closed: zeros() },
     risk: zeros(),
   };
-  for await (const alert of result.alerts()) {
-    const entry = overview.queue.at(alert.cluster);
+  for (let ordinal = 0; ordinal < alerts.length; ordinal += 1) {
+    const cluster = alerts.clusters[ordinal] ?? 0;
+    const time = alerts.times[ordinal] ?? 0;
+    const entry = queue.at(cluster);
     if (entry === undefined) continue;
-    addToCluster(digest.clusters[alert.cluster], entry, alert);
+    addToCluster(digest.clusters[cluster], entry, ordinal, time);
     if (bins === undefined) continue;
-    const bin = Math.max(0, Math.min(bins.count - 1, Math.floor((alert.time - bins.start) / bins.width)));
+    const bin = Math.max(0, Math.min(bins.count - 1, Math.floor((time - bins.start) / bins.width)));
     increase(digest.counts[entry.verdict === "closed" ? "closed" : entry.tier], bin);
     digest.risk[bin] = Math.max(digest.risk[bin] ?? 0, entry.score);
   }
   return digest;
 }
 
-function addToCluster(digest: ClusterDigest | undefined, cluster: QueueEntry, alert: TriagedAlert): void {
+function addToCluster(digest: ClusterDigest | undefined, cluster: QueueEntry, ordinal: number, time: number): void {
   if (digest === undefined) return;
   const span = cluster.lastSeen - cluster.firstSeen;
-  const place = span > 0 ? (alert.time - cluster.firstSeen) / span : 0;
+  const place = span > 0 ? (time - cluster.firstSeen) / span : 0;
   increase(digest.timeline, Math.max(0, Math.min(TIMELINE_BARS - 1, Math.floor(place * TIMELINE_BARS))));
-  if (digest.members.length < MAX_MEMBERS) digest.members.push(alert);
-  else if (alert.ordinal === cluster.leader) digest.members[MAX_MEMBERS - 1] = alert;
+  if (digest.members.length < MAX_MEMBERS) digest.members.push(ordinal);
+  else if (ordinal === cluster.leader) digest.members[MAX_MEMBERS - 1] = ordinal;
 }
 
 function increase(counts: number[], index: number): void {

@@ -74,7 +74,12 @@ function aboutOf({ entities }: TriagedCluster): string {
   return clean([...new Set(main)].join(" · ")); // an address may be both source and destination
 }
 
-export function detailPayload(cluster: TriagedCluster, digest: ClusterDigest): DetailPayload {
+/** @param alerts where the digest's members are */
+export function detailPayload(
+  cluster: TriagedCluster,
+  digest: ClusterDigest,
+  alerts: List<TriagedAlert>,
+): DetailPayload {
   const entities = mainEntities(cluster);
   const { chain, malicious, criticality, certainty, urgency } = cluster.risk.parts;
   return {
@@ -114,7 +119,10 @@ export function detailPayload(cluster: TriagedCluster, digest: ClusterDigest): D
       shared: clean(shared.join(", ")),
       distance: rounded(distance, 2),
     })),
-    members: digest.members.map((alert) => member(alert, cluster)),
+    members: digest.members.flatMap((ordinal) => {
+      const alert = alerts.at(ordinal);
+      return alert === undefined ? [] : [member(alert, cluster)];
+    }),
     timeline: digest.timeline,
     omitted: {
       entities: cluster.entities.length - entities.length,

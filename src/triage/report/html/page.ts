@@ -34,7 +34,7 @@ export const reportHtml: ReportFormat = {
   file: "report.html",
   describe: "the dashboard: queue, clusters, ATT&CK, time, what was closed and what is missing, in one file",
   async write(result: TriageResult, out: ReportOutput): Promise<void> {
-    const digest = await digestAlerts(result, MAX_DETAILED);
+    const digest = digestAlerts(result, MAX_DETAILED);
     await out.write(head().text);
     await out.write(body(result, timeSection(digest)).text);
     const detailed = await writeDetails(result, digest.clusters, out);
@@ -172,7 +172,7 @@ function body(result: TriageResult, time: Markup): Markup {
 
 /** @returns how many clusters, the first by rank, have details */
 async function writeDetails(
-  { clusters }: TriageResult,
+  { clusters, alerts }: TriageResult,
   digests: readonly ClusterDigest[],
   out: ReportOutput,
 ): Promise<number> {
@@ -180,7 +180,7 @@ async function writeDetails(
   for (let from = 0; from < digests.length; from += CHUNK) {
     const details = digests.slice(from, from + CHUNK).flatMap((digest, index) => {
       const cluster = clusters.at(from + index);
-      return cluster === undefined ? [] : [detailPayload(cluster, digest)];
+      return cluster === undefined ? [] : [detailPayload(cluster, digest, alerts)];
     });
     const json = scriptJson(details);
     characters += json.length;
