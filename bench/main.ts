@@ -39,6 +39,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     summary: "where the time of one step goes, operation by operation",
     load: async () => (await import("./profile.js")).profileCommand(),
   },
+  ranking: {
+    summary: "labelled alerts triaged: how well each alert's probability and its cluster's risk tell attacks apart",
+    load: async (context) => (await import("./ranking.js")).rankingCommand(context),
+  },
   reputation: {
     summary: "addresses looked up in feeds, entity history, facts and text",
     load: async (context) => (await import("./reputation.js")).reputationCommand(context),

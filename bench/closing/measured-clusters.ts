@@ -105,7 +105,7 @@ export async function measureClusters(
     for (const { record, truth } of records) {
       const cluster = outcomes.cluster[row] ?? 0;
       rules[cluster]?.add(record.ruleId ?? record.ruleText ?? "");
-      probabilities[cluster]?.push(outcomes.maliciousProbability[row] ?? 0);
+      probabilities[cluster]?.push(outcomes.ownProbability[row] ?? 0);
       row += 1;
       if (truth?.malicious !== true) continue;
       malicious[cluster] = (malicious[cluster] ?? 0) + 1;

@@ -1,6 +1,7 @@
 /** From what the stages found to the result that reports are made of. */
 import { VERSION } from "../version.js";
 import type { TriageOptions } from "./options.js";
+import { maliciousInCluster } from "./prioritise/alert-in-cluster.js";
 import type { Given } from "./provenance.js";
 import type { AlertList, TriagedAlert, TriageResult, TriageSummary } from "./result.js";
 import type { EncodeStage } from "./stages/encode-stage.js";
@@ -51,7 +52,9 @@ class FoundAlerts implements AlertList {
 
   at(ordinal: number): TriagedAlert | undefined {
     if (!(ordinal >= 0 && ordinal < this.length)) return undefined;
-    const { spool, findings } = this.found;
+    const { spool, findings, prioritised } = this.found;
+    const cluster = this.clusters[ordinal] ?? 0;
+    const own = findings.maliciousProbability(ordinal);
     const { id, time, origin, ruleText, ruleId, severity, sourceAddress, destinationAddress, host, user } =
       spool.get(ordinal);
     return {
@@ -67,8 +70,9 @@ class FoundAlerts implements AlertList {
       ...(destinationAddress === undefined ? {} : { destinationAddress }),
       ...(host === undefined ? {} : { host }),
       ...(user === undefined ? {} : { user }),
-      cluster: this.clusters[ordinal] ?? 0,
-      maliciousProbability: findings.maliciousProbability(ordinal),
+      cluster,
+      maliciousProbability: maliciousInCluster(own, prioritised.overview.queue.at(cluster)?.malicious ?? own),
+      ownProbability: own,
       outOfDistribution: findings.outOfDistribution(ordinal),
       techniques: findings.techniques(ordinal),
     };

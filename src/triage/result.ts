@@ -49,8 +49,10 @@ export interface TriagedAlert {
   readonly user?: string;
   /** Index in `TriageResult.clusters`. */
   readonly cluster: number;
-  /** Calibrated, 0 to 1. */
+  /** Given its cluster, 0 to 1: see `maliciousInCluster`. */
   readonly maliciousProbability: number;
+  /** By itself, calibrated, 0 to 1. */
+  readonly ownProbability: number;
   /** Not like what the model was trained on. */
   readonly outOfDistribution: boolean;
   readonly techniques: readonly TechniqueFinding[];

@@ -45,8 +45,8 @@ export interface AlertOutcomes {
   readonly lines: Int32Array;
   /** Index in `provenance.inputs`. */
   readonly files: Int32Array;
-  /** Calibrated, 0 to 1. */
-  readonly maliciousProbability: Float32Array;
+  /** Of each by itself, without its cluster; calibrated, 0 to 1. */
+  readonly ownProbability: Float32Array;
   /** Index in `clusters`, which have risk and verdict. */
   readonly cluster: Int32Array;
 }
@@ -128,7 +128,7 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
         times: when,
         lines,
         files,
-        maliciousProbability: Float32Array.from(when, (_, ordinal) => findings.maliciousProbability(ordinal)),
+        ownProbability: Float32Array.from(when, (_, ordinal) => findings.maliciousProbability(ordinal)),
         cluster: prioritised.clusterOf,
       };
       const { clusters: onDisk } = prioritised;

@@ -61,8 +61,8 @@ describe("runTriage", () => {
   it("is the same to a thousandth with TensorFlow.js and with float32, to a twentieth with int8", async () => {
     const onnx = await fixture.run({ inputs: [file] });
     const tensor = await fixture.run({ inputs: [file], encoder: "tensor", backend: "wasm" });
-    onnx.alerts.maliciousProbability.forEach((share, at) => {
-      expect(Math.abs(share - (tensor.alerts.maliciousProbability[at] ?? 0))).toBeLessThan(0.05);
+    onnx.alerts.ownProbability.forEach((share, at) => {
+      expect(Math.abs(share - (tensor.alerts.ownProbability[at] ?? 0))).toBeLessThan(0.05);
     });
     expect(tensor.provenance.options).toMatchObject({ encoder: "tensor" });
   });

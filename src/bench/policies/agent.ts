@@ -6,8 +6,8 @@ import { alone, type Decisions, nothingClosed, type PolicyCost } from "./policy.
 
 /** What the policies need of a triage. */
 export interface AgentAnswers {
-  /** By place in the input, 0 to 1. */
-  readonly maliciousProbability: Float32Array;
+  /** Of each alert by itself, by place in the input, 0 to 1. */
+  readonly ownProbability: Float32Array;
   /** By place in the input, index in `clusters`. */
   readonly cluster: Int32Array;
   readonly clusters: readonly AnsweredCluster[];
@@ -22,13 +22,10 @@ export interface AnsweredCluster extends Pick<TriagedCluster, "rank" | "verdict"
 /** @throws SocagentError (`internal`) when the triage is of other alerts */
 export function agentPolicies(workload: Workload, answers: AgentAnswers): Decisions[] {
   const { ordinal, count } = workload;
-  if (answers.maliciousProbability.length !== count) {
-    throw new SocagentError(
-      "internal",
-      `the triage has ${answers.maliciousProbability.length} alerts, the bench ${count}`,
-    );
+  if (answers.ownProbability.length !== count) {
+    throw new SocagentError("internal", `the triage has ${answers.ownProbability.length} alerts, the bench ${count}`);
   }
-  const scores = Float64Array.from(ordinal, (at) => answers.maliciousProbability[at] ?? 0);
+  const scores = Float64Array.from(ordinal, (at) => answers.ownProbability[at] ?? 0);
   const cluster = ordinal.map((at) => answers.cluster[at] ?? 0);
   const base = {
     context: true,

@@ -40,7 +40,7 @@ export async function triageNow(
   const { alerts, clusters, closing, summary, provenance, times } = outcome;
   return {
     answers: {
-      maliciousProbability: alerts.maliciousProbability,
+      ownProbability: alerts.ownProbability,
       cluster: alerts.cluster,
       clusters: Array.from(clusters, ({ rank, verdict, risk }) => ({ rank, verdict, malicious: risk.parts.malicious })),
       cost: { milliseconds: times.seconds * 1_000, cpuSeconds: (user + system) / 1e6 },
@@ -57,6 +57,8 @@ const Row = z.object({
   cluster_id: z.string().min(1),
   rank: z.coerce.number().int().min(1),
   malicious_probability: z.coerce.number().min(0).max(1),
+  /** Lists that other tools made may lack it. */
+  own_probability: z.coerce.number().min(0).max(1).optional(),
   verdict: z.enum(["look", "closed"]),
 });
 
@@ -73,11 +75,11 @@ export async function readReport(folder: string): Promise<AgentRun> {
   try {
     const rows: AsyncIterable<unknown> = createReadStream(file).pipe(parse({ columns: true, bom: true }));
     for await (const row of rows) {
-      const { cluster_id: id, rank, malicious_probability: probability, verdict } = Row.parse(row);
+      const { cluster_id: id, rank, malicious_probability: malicious, own_probability: own, verdict } = Row.parse(row);
       const number = numbers.get(id) ?? numbers.size;
       numbers.set(id, number);
       clusters[number] = { rank, verdict };
-      probabilities.push(probability);
+      probabilities.push(own ?? malicious);
       cluster.push(number);
     }
   } catch (thrown) {
@@ -90,7 +92,7 @@ export async function readReport(folder: string): Promise<AgentRun> {
   }
   return {
     answers: {
-      maliciousProbability: Float32Array.from(probabilities),
+      ownProbability: Float32Array.from(probabilities),
       cluster: Int32Array.from(cluster),
       clusters,
     },

@@ -1,8 +1,8 @@
-/** The queue in memory: of each cluster what most reports need, some 60 bytes, as clusters themselves may be on disk. */
+/** The queue in memory: of each cluster what most reports need, some 70 bytes, as clusters themselves may be on disk. */
 import { StringTable } from "../../data/string-table.js";
 import { TIERS } from "../../data/vocabulary.js";
 import type { List } from "../list.js";
-import type { Risk, TriagedCluster, Verdict } from "../result.js";
+import type { Risk, RiskParts, TriagedCluster, Verdict } from "../result.js";
 import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 
 /** A cluster's place in the queue, and what leads to it. */
@@ -10,7 +10,8 @@ export type QueueEntry = Pick<
   TriagedCluster,
   "id" | "rank" | "verdict" | "reasons" | "alerts" | "firstSeen" | "lastSeen" | "leader"
 > &
-  Pick<Risk, "score" | "tier">;
+  Pick<Risk, "score" | "tier"> &
+  Pick<RiskParts, "malicious">;
 
 const VERDICTS: readonly Verdict[] = ["look", "closed"];
 
@@ -20,6 +21,7 @@ export class QueueColumns implements List<QueueEntry> {
   readonly #alerts = new GrowingInt32();
   readonly #leaders = new GrowingInt32();
   readonly #scores = new GrowingFloat64();
+  readonly #malicious = new GrowingFloat64();
   readonly #firstSeen = new GrowingFloat64();
   readonly #lastSeen = new GrowingFloat64();
   /** Places in `TIERS`, `VERDICTS` and `#reasons`. */
@@ -39,6 +41,7 @@ export class QueueColumns implements List<QueueEntry> {
     this.#alerts.push(alerts);
     this.#leaders.push(leader);
     this.#scores.push(risk.score);
+    this.#malicious.push(risk.parts.malicious);
     this.#firstSeen.push(firstSeen);
     this.#lastSeen.push(lastSeen);
     // Probabilities in reasons are rounded: there are some hundred different ones.
@@ -62,6 +65,7 @@ export class QueueColumns implements List<QueueEntry> {
       lastSeen: this.#lastSeen.at(index),
       leader: this.#leaders.at(index),
       score: this.#scores.at(index),
+      malicious: this.#malicious.at(index),
       tier: TIERS[this.#tiers.at(index)] ?? "low",
     };
   }

@@ -26,6 +26,7 @@ const COLUMNS = {
   verdict: "text",
   techniques: "text",
   out_of_distribution: "bool",
+  own_probability: "float32",
 } as const satisfies TableColumns;
 
 /** Rows of a record batch: some 3 MB. */
@@ -83,5 +84,6 @@ function batchOf(rows: readonly TriagedAlert[], queue: List<QueueEntry>): TableB
     verdict: of.map(({ verdict }) => verdict),
     techniques: rows.map((alert) => techniqueIds(alert).join(" ")),
     out_of_distribution: rows.map(({ outOfDistribution }) => outOfDistribution),
+    own_probability: rows.map(({ ownProbability }) => ownProbability),
   };
 }

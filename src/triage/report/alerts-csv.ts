@@ -19,6 +19,7 @@ const COLUMNS = [
   "verdict",
   "techniques",
   "reasons",
+  "own_probability",
 ] as const;
 
 /** What all alerts of a cluster have in common. */
@@ -76,7 +77,7 @@ class AlertLines {
     const techniques = alert.techniques.length === 0 ? "" : csvCell(techniqueIds(alert).join(" "));
     const malicious = exactProbabilityText(alert.maliciousProbability);
     const own = `${this.#file(alert.file)},${String(alert.line)},${csvCell(alert.alertId)}`;
-    return `${own},${head},${malicious},${verdict},${techniques},${reasons}\n`;
+    return `${own},${head},${malicious},${verdict},${techniques},${reasons},${exactProbabilityText(alert.ownProbability)}\n`;
   }
 
   #file(file: string): string {

@@ -109,7 +109,7 @@ function featuresOf(malicious: boolean, random: Random): Float32Array {
 
 describe("the agent", () => {
   const answers = {
-    maliciousProbability: Float32Array.of(0.1, 0.9, 0.01, 0.45),
+    ownProbability: Float32Array.of(0.1, 0.9, 0.01, 0.45),
     cluster: Int32Array.of(0, 1, 2, 1),
     clusters: [
       { rank: 2, verdict: "look" },
@@ -121,12 +121,12 @@ describe("the agent", () => {
   const [byAlert, byCluster, closing] = agentPolicies(workload, answers);
 
   it("ranks alert by alert by probability", () => {
-    expect([...(byAlert?.priority ?? [])]).toEqual([...Float64Array.from(answers.maliciousProbability)]);
+    expect([...(byAlert?.priority ?? [])]).toEqual([...Float64Array.from(answers.ownProbability)]);
     expect(new Set(byAlert?.thread).size).toBe(4);
   });
 
   it("tells attacks apart by cluster where it decides by cluster and clusters have probabilities", () => {
-    const own = [...Float64Array.from(answers.maliciousProbability)];
+    const own = [...Float64Array.from(answers.ownProbability)];
     expect([byAlert, byCluster].map((policy) => [...(policy?.scores ?? [])])).toEqual([own, own]);
     const clusters = answers.clusters.map((one, at) => ({ ...one, malicious: [0.2, 0.7, 0][at] ?? 1 }));
     const judged = agentPolicies(workload, { ...answers, clusters });
@@ -142,7 +142,7 @@ describe("the agent", () => {
   it("does not know before a cluster's worst alert that it will be worst", () => {
     const early = madeWorkload([{ minute: 0 }, { minute: 1 }, { minute: 2, attack: "A" }]);
     const [, clusters] = agentPolicies(early, {
-      maliciousProbability: Float32Array.of(0.2, 0.5, 1),
+      ownProbability: Float32Array.of(0.2, 0.5, 1),
       cluster: Int32Array.of(0, 1, 0),
       clusters: [
         { rank: 1, verdict: "look" },

@@ -41,7 +41,7 @@ function make() {
     ({ attack }) => (attack === undefined ? 0.1 : 0.8) + 0.15 * random.uniform(),
   );
   const agent = agentPolicies(workload, {
-    maliciousProbability: probability,
+    ownProbability: probability,
     cluster: Int32Array.from(alerts, (_, at) => at % 300),
     clusters: Array.from({ length: 300 }, (_, at) => ({ rank: at + 1, verdict: at % 10 === 0 ? "look" : "closed" })),
     cost: { milliseconds: 3_000, cpuSeconds: 6 },

@@ -49,13 +49,13 @@ describe("a facts model", () => {
       ids.forEach((id, at) => {
         const own = byId.get(id);
         if (own === undefined) return; // a repeated row, which a dataset leaves out
-        const probability = result.alerts.maliciousProbability[at] ?? NaN;
+        const probability = result.alerts.ownProbability[at] ?? NaN;
         most = Math.max(most, Math.abs(probability - 1 / (1 + Math.exp(-own))));
       });
       expect(ids.length).toBe(data.rows.length);
       expect(most).toBeLessThan(1e-6);
       // All texts count for nothing here: what differs is the facts.
-      expect(new Set(result.alerts.maliciousProbability).size).toBeGreaterThan(20);
+      expect(new Set(result.alerts.ownProbability).size).toBeGreaterThan(20);
 
       // With a cascade the settled ones are read in brief, and what their facts say counts for their text too.
       const sorted = Float32Array.from(judged).sort();
@@ -77,7 +77,7 @@ describe("a facts model", () => {
         const own = byId.get(id) ?? NaN;
         if (!(own < below)) return;
         settled += 1;
-        expect(cascaded.alerts.maliciousProbability[at]).toBeCloseTo(1 / (1 + Math.exp(-2 * own)), 6);
+        expect(cascaded.alerts.ownProbability[at]).toBeCloseTo(1 / (1 + Math.exp(-2 * own)), 6);
       });
       expect(settled).toBeGreaterThan(ids.length / 3);
       expect(details.join()).toMatch(/[\d,]+ texts, [\d,]+ of them in brief/);

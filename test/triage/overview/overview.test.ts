@@ -20,9 +20,12 @@ describe("overviewOf", () => {
     const { queue } = overviewOf(clusters);
     expect(queue.length).toBe(clusters.length);
     expect([...queue]).toEqual(
-      clusters.map(({ id, rank, verdict, reasons, alerts, firstSeen, lastSeen, leader, risk: { score, tier } }) => {
-        return { id, rank, verdict, reasons, alerts, firstSeen, lastSeen, leader, score, tier };
-      }),
+      clusters.map(
+        ({ id, rank, verdict, reasons, alerts, firstSeen, lastSeen, leader, risk: { score, tier, parts } }) => {
+          const { malicious } = parts;
+          return { id, rank, verdict, reasons, alerts, firstSeen, lastSeen, leader, score, tier, malicious };
+        },
+      ),
     );
     expect(queue.at(clusters.length)).toBeUndefined();
     expect(queue.at(-1)).toBeUndefined();

@@ -9,7 +9,7 @@ import { HOSTILE, sampleResult } from "./sample-result.js";
 
 const ALERT_COLUMNS = [
   ...["file", "line", "alert_id", "cluster_id", "rank", "risk", "tier"],
-  ...["malicious_probability", "verdict", "techniques", "reasons"],
+  ...["malicious_probability", "verdict", "techniques", "reasons", "own_probability"],
 ];
 
 describe("alerts.csv", () => {

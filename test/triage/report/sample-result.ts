@@ -390,6 +390,7 @@ function sampleAlert(
     user: find("user"),
     cluster: index,
     maliciousProbability: Math.min(1, Math.max(0, cluster.risk.parts.malicious + 0.1 * (random.uniform() - 0.5))),
+    ownProbability: Math.min(1, Math.max(0, cluster.risk.parts.malicious + 0.2 * (random.uniform() - 0.5))),
     outOfDistribution: cluster.outOfDistribution,
     techniques: cluster.techniques,
   };
