@@ -11,16 +11,13 @@ import { expectedCalibrationError } from "../src/metrics/expected-calibration-er
 import { macroPhaseAuroc } from "../src/metrics/macro-phase-auroc.js";
 import { recallWhenClosed } from "../src/metrics/recall-when-closed.js";
 import { suppressionAtMacroPhaseRecall } from "../src/metrics/suppression-at-macro-phase-recall.js";
+import { CLOSED_SHARE, MACRO_PHASE_RECALL } from "../src/train/evaluate/detection.js";
 import { parseTriageOptions } from "../src/triage/options.js";
 import { maliciousInCluster } from "../src/triage/prioritise/alert-in-cluster.js";
 import { runTriage, type TriageOutcome } from "../src/triage/triage.js";
 import type { BenchContext } from "./support/bench-context.js";
 import { describeMachine, ownVersions } from "./support/machine.js";
 import { writeResult } from "./support/results.js";
-
-/** Phases' mean recall at which suppression is told (Sophos TEQ), and share of alerts that are closed where recall is (Sophos AACT). */
-const RECALL = 0.951;
-const CLOSED = 0.61;
 
 interface Options {
   readonly checkpoint: string;
@@ -52,6 +49,7 @@ export function rankingCommand(context: BenchContext): Command {
     .action(async (files: string[], options: Options) => {
       const { checkpoint, labelColumn = null, benignValue: benignValues = [], assets = null, intel } = options;
       const read = { labelColumn, benignValues };
+      const startedAt = new Date().toISOString();
       const folder = mkdtempSync(join(os.tmpdir(), "socagent-ranking-"));
       try {
         const inputs = { inputs: files, assets, intel: intel === undefined ? [] : [intel], checkpoint, read };
@@ -64,7 +62,7 @@ export function rankingCommand(context: BenchContext): Command {
           ...measure(scores, truth),
         }));
         await writeResult(options.out, {
-          ...{ schemaVersion: 1, bench: "ranking", command: context.command, startedAt: new Date().toISOString() },
+          ...{ schemaVersion: 1, bench: "ranking", command: context.command, startedAt },
           ...{ finishedAt: new Date().toISOString(), machine: describeMachine(), versions: ownVersions() },
           ...{ alerts: truth.malicious.length, clusters: outcome.clusters.length, measured },
         });
@@ -106,10 +104,10 @@ function measure(scores: Float64Array, { malicious, phases }: Truth) {
   return {
     auroc: auroc(scores, malicious),
     macroPhaseAuroc: macroPhaseAuroc(scores, malicious, phases),
-    suppression: suppressionAtMacroPhaseRecall(scores, malicious, phases, RECALL),
+    suppression: suppressionAtMacroPhaseRecall(scores, malicious, phases, MACRO_PHASE_RECALL),
     brier: brierScore(scores, malicious),
     ece: expectedCalibrationError(scores, malicious),
-    recallWhenClosed: recallWhenClosed(scores, phases, CLOSED),
+    recallWhenClosed: recallWhenClosed(scores, phases, CLOSED_SHARE),
   };
 }
 
@@ -119,6 +117,6 @@ function line({ name, ...one }: { readonly name: string } & ReturnType<typeof me
   return (
     `${name}: macro-phase AUROC ${one.macroPhaseAuroc.toFixed(3)}, suppression ${(100 * one.suppression).toFixed(1)} %, ` +
     `AUROC ${one.auroc.toFixed(3)}, Brier ${one.brier.toFixed(4)}, ECE ${one.ece.toFixed(4)}; ` +
-    `${100 * CLOSED} % closed: ${found === "" ? "every phase found wholly" : `${found}, others wholly`}`
+    `${100 * CLOSED_SHARE} % closed: ${found === "" ? "every phase found wholly" : `${found}, others wholly`}`
   );
 }

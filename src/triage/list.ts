@@ -7,6 +7,14 @@ export interface List<Value> extends Iterable<Value> {
   at(index: number): Value | undefined;
 }
 
+/** Goes through a list whose values are made or read when they are asked for. */
+export function* valuesOf<Value>(list: Pick<List<Value>, "length" | "at">): Generator<Value> {
+  for (let index = 0; index < list.length; index += 1) {
+    const value = list.at(index);
+    if (value !== undefined) yield value;
+  }
+}
+
 /** The first that `isOne` holds of. @param most of them */
 export function firstOf<Value>(values: Iterable<Value>, most: number, isOne: (value: Value) => boolean): Value[] {
   const found: Value[] = [];

@@ -1,5 +1,6 @@
 /** From what the stages found to the result that reports are made of. */
 import { VERSION } from "../version.js";
+import { valuesOf } from "./list.js";
 import type { TriageOptions } from "./options.js";
 import { maliciousInCluster } from "./prioritise/alert-in-cluster.js";
 import type { Given } from "./provenance.js";
@@ -78,11 +79,8 @@ class FoundAlerts implements AlertList {
     };
   }
 
-  *[Symbol.iterator](): Iterator<TriagedAlert> {
-    for (let ordinal = 0; ordinal < this.length; ordinal += 1) {
-      const alert = this.at(ordinal);
-      if (alert !== undefined) yield alert;
-    }
+  [Symbol.iterator](): Iterator<TriagedAlert> {
+    return valuesOf(this);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The queue in memory: of each cluster what most reports need, some 70 bytes, as clusters themselves may be on disk. */
 import { StringTable } from "../../data/string-table.js";
 import { TIERS } from "../../data/vocabulary.js";
-import type { List } from "../list.js";
+import { type List, valuesOf } from "../list.js";
 import type { Risk, RiskParts, TriagedCluster, Verdict } from "../result.js";
 import { GrowingFloat64, GrowingInt32 } from "../spool/growing.js";
 
@@ -15,9 +15,9 @@ export type QueueEntry = Pick<
 
 const VERDICTS: readonly Verdict[] = ["look", "closed"];
 
+/** Clusters are added by rank. */
 export class QueueColumns implements List<QueueEntry> {
   readonly #ids: string[] = [];
-  readonly #ranks = new GrowingInt32();
   readonly #alerts = new GrowingInt32();
   readonly #leaders = new GrowingInt32();
   readonly #scores = new GrowingFloat64();
@@ -35,9 +35,8 @@ export class QueueColumns implements List<QueueEntry> {
     return this.#ids.length;
   }
 
-  add({ id, rank, verdict, reasons, alerts, firstSeen, lastSeen, leader, risk }: TriagedCluster): void {
+  add({ id, verdict, reasons, alerts, firstSeen, lastSeen, leader, risk }: TriagedCluster): void {
     this.#ids.push(id);
-    this.#ranks.push(rank);
     this.#alerts.push(alerts);
     this.#leaders.push(leader);
     this.#scores.push(risk.score);
@@ -57,7 +56,7 @@ export class QueueColumns implements List<QueueEntry> {
     if (id === undefined) return undefined;
     return {
       id,
-      rank: this.#ranks.at(index),
+      rank: index + 1,
       verdict: VERDICTS[this.#verdicts.at(index)] ?? "look",
       reasons: this.#reasons[this.#whys.at(index)] ?? [],
       alerts: this.#alerts.at(index),
@@ -70,10 +69,7 @@ export class QueueColumns implements List<QueueEntry> {
     };
   }
 
-  *[Symbol.iterator](): Iterator<QueueEntry> {
-    for (let index = 0; index < this.length; index += 1) {
-      const entry = this.at(index);
-      if (entry !== undefined) yield entry;
-    }
+  [Symbol.iterator](): Iterator<QueueEntry> {
+    return valuesOf(this);
   }
 }

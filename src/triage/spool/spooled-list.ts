@@ -3,7 +3,7 @@
  * are asked for most.
  */
 import { SocagentError } from "../../errors.js";
-import type { List } from "../list.js";
+import { type List, valuesOf } from "../list.js";
 import type { FinishedFile } from "./stage-file.js";
 import { TextSpool, TextSpoolWriter } from "./text-spool.js";
 
@@ -69,11 +69,8 @@ export class SpooledList<Value> implements List<Value> {
     return value;
   }
 
-  *[Symbol.iterator](): Iterator<Value> {
-    for (let index = 0; index < this.length; index += 1) {
-      const value = this.at(index);
-      if (value !== undefined) yield value;
-    }
+  [Symbol.iterator](): Iterator<Value> {
+    return valuesOf(this);
   }
 
   /**
