@@ -93,6 +93,7 @@ const FINE_TUNE = [
   ...["--rank", 32, "--alpha", 64],
   ...["--targets", "query,key,value,attention.output.dense,intermediate.dense,output.dense"],
   ...["--eval-every", 500, "--eval-rows", 1_536, "--save-every", 250, "--calibration-rows", 12_000],
+  ...["--head-examples", 60_000],
 ];
 
 /** @param {number} ms */

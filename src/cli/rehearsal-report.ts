@@ -5,8 +5,8 @@ import { row } from "./layout.js";
 
 /** @param gpuMemory in GB */
 export function renderRehearsal(found: Rehearsal, gpuMemory: number): string {
-  const { trainingSeconds, evaluationSeconds, calibrationSeconds, gpuBytes } = found;
-  const whole = trainingSeconds + evaluationSeconds + calibrationSeconds;
+  const { trainingSeconds, evaluationSeconds, headSeconds, calibrationSeconds, gpuBytes } = found;
+  const whole = trainingSeconds + evaluationSeconds + headSeconds + calibrationSeconds;
   const count = (value: number): string => value.toLocaleString("en-US");
   const verdict = gpuBytes <= gpuMemory * 1e9 ? "fits in" : "does not fit in";
   return [
@@ -15,7 +15,7 @@ export function renderRehearsal(found: Rehearsal, gpuMemory: number): string {
     row("run", `${count(found.steps)} steps, ${count(found.examples)} examples; first loss ${found.loss.toFixed(4)}`),
     row(
       "time",
-      `about ${formatDuration(whole)} here: training ${formatDuration(trainingSeconds)} (${found.secondsPerStep.toPrecision(3)} s a step), evaluations ${formatDuration(evaluationSeconds)}, calibration ${formatDuration(calibrationSeconds)}`,
+      `about ${formatDuration(whole)} here: training ${formatDuration(trainingSeconds)} (${found.secondsPerStep.toPrecision(3)} s a step), evaluations ${formatDuration(evaluationSeconds)}, the head ${formatDuration(headSeconds)}, calibration ${formatDuration(calibrationSeconds)}`,
     ),
     row("memory", `${formatBytes(found.residentBytes)} at most of this process, a batch of full length among it`),
     row(

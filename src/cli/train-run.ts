@@ -1,6 +1,7 @@
 /** Runs `socagent train`: options, backend, progress, and what it came to. */
 import { z } from "zod";
 import { startBackend } from "../model/tensors.js";
+import type { HeadFit } from "../train/fine-tune/refit-head.js";
 import { rehearse } from "../train/rehearse.js";
 import { train, type TrainResult } from "../train/train.js";
 import { resolveTrain } from "../train/train-options.js";
@@ -66,7 +67,7 @@ export const runTrain: Action = async ({ options }, io) => {
 };
 
 function renderResult(result: TrainResult, out: string): string {
-  const { steps, examples, skipped, seconds, best, endedEarly, classes, trained, calibration } = result;
+  const { steps, examples, skipped, seconds, best, head, endedEarly, classes, trained, calibration } = result;
   const count = (value: number): string => value.toLocaleString("en-US");
   const figures = Object.entries(best?.figures ?? {}).map(([name, value]) => `${name} ${value.toPrecision(4)}`);
   return [
@@ -74,8 +75,17 @@ function renderResult(result: TrainResult, out: string): string {
     `${count(trained)} numbers trained; ${classes.length} classes`,
     ...(skipped === 0 ? [] : [`${skipped} steps skipped: their loss was not finite`]),
     ...(best === null ? [] : [`best at step ${best.step}: ${figures.join(", ")}`]),
+    ...(head === undefined ? [] : [headLine(head)]),
     `calibrated on ${count(calibration.rows)} rows: temperature ${calibration.temperature.toPrecision(3)}, ${calibration.incidents.length} attack ${calibration.incidents.length === 1 ? "incident" : "incidents"}; the ${calibration.scoring} scores`,
     `written: ${oneLine(out)}; triage with it: \`socagent triage alerts.csv --checkpoint ${oneLine(out)}\``,
     "",
   ].join("\n");
+}
+
+function headLine({ examples, before, after, kept }: HeadFit): string {
+  const change = (name: string, title: string): string =>
+    `${title} ${(before[name] ?? NaN).toPrecision(3)} → ${(after[name] ?? NaN).toPrecision(3)}`;
+  const figures = `${change("loss", "loss")}, ${change("macroF1", "macro F1")}`;
+  const outcome = kept ? "kept" : "no better, the one before is back";
+  return `head fitted anew on ${examples.toLocaleString("en-US")} examples: ${figures}; ${outcome}`;
 }

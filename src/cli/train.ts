@@ -72,6 +72,12 @@ export const train: CommandSpec = {
       choices: CLASS_WEIGHTS,
     },
     numberOption("--focal-gamma <x>", "of the focal loss; 0 is plain cross-entropy", D.focalGamma),
+    countOption(
+      "--head-examples <n>",
+      "most training examples that the classification head is fitted on anew after the last step, in many passes: rare techniques need them; 0 leaves it as it is",
+      0,
+      D.headExamples,
+    ),
     { flags: "--best <figure>", description: withDefault("which evaluation is best", D.best), choices: BEST_METRICS },
     {
       flags: "--facts-on <folders...>",

@@ -166,6 +166,8 @@ export interface TrainOptions extends DataOptions, LoopOptions {
   /** γ of the focal loss; 0 is plain cross-entropy. */
   readonly focalGamma: number;
   readonly best: BestMetric;
+  /** Most training examples that the classification head is fitted on anew after the loop; 0: it stays as it is. */
+  readonly headExamples: number;
   /** Folders of datasets whose training parts the facts model learns from besides those of `data`. */
   readonly factsOn: readonly string[];
   /** Folders of datasets that calibration measures on besides the validation parts, all of their rows; nothing is trained on them. */
@@ -204,6 +206,7 @@ export const DEFAULT_TRAIN = {
   patience: 0,
   saveEvery: 250,
   best: "loss",
+  headExamples: 40_000,
   factsOn: [],
   calibrateOn: [],
   calibrationRows: 8_000,

@@ -17,6 +17,8 @@ const CHAIN_PROMPTS = 12_000;
 const GPU_LIBRARIES_BYTES = 0.7e9;
 const GPU_FRAGMENTATION = 1.25;
 const FLOAT_BYTES = 4;
+/** Fitting the head takes a fifth of what reading its examples does; see refit-head.ts. */
+const HEAD_READING = 1.2;
 
 export interface Rehearsal {
   readonly steps: number;
@@ -28,6 +30,8 @@ export interface Rehearsal {
   readonly secondsPerStep: number;
   readonly trainingSeconds: number;
   readonly evaluationSeconds: number;
+  /** Of fitting the head anew. */
+  readonly headSeconds: number;
   readonly calibrationSeconds: number;
   /** Of all tensors that are alive at a step's worst moment with batches as long as they may be, by their shapes. */
   readonly tensorBytes: number;
@@ -77,6 +81,9 @@ function measure(prepared: Preparation, options: TrainOptions): Rehearsal {
       secondsPerStep,
       trainingSeconds: steps * secondsPerStep,
       evaluationSeconds: evaluations * inBatches(asked * options.evalRows),
+      headSeconds:
+        HEAD_READING * inBatches(headExamplesOf(prepared, options)) +
+        (options.headExamples === 0 ? 0 : 2 * inBatches(asked * options.evalRows)),
       calibrationSeconds: inBatches(options.calibrationRows + (options.chain ? CHAIN_PROMPTS : 0)),
       tensorBytes,
       residentBytes: process.resourceUsage().maxRSS * 1024,
@@ -85,6 +92,14 @@ function measure(prepared: Preparation, options: TrainOptions): Rehearsal {
   } finally {
     optimizer.dispose();
   }
+}
+
+/** That the head is fitted on anew. */
+function headExamplesOf({ sources }: Preparation, { headExamples }: TrainOptions): number {
+  return Math.min(
+    headExamples,
+    sources.reduce((sum, { train }) => sum + train.length, 0),
+  );
 }
 
 interface StepMemory {

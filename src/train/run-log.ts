@@ -7,7 +7,7 @@ import { EventFile, removeEventFiles } from "./tensorboard.js";
 export const LOG_FILE = "train-log.jsonl";
 
 export type LogEntry = Readonly<Record<string, number | string | null>> & {
-  readonly kind: "step" | "evaluation" | "skipped";
+  readonly kind: "step" | "evaluation" | "skipped" | "head";
   readonly step: number;
 };
 
@@ -45,10 +45,13 @@ export class RunLog {
   }
 }
 
+/** What comes after the last step comes again whenever a run goes on. */
+const HEAD_LINE = '"kind":"head"';
+
 function linesUpTo(text: string, step: number): string {
   const kept = text.split("\n").filter((line) => {
     const found = /"step":(\d+)/.exec(line);
-    return found !== null && Number(found[1]) <= step;
+    return found !== null && Number(found[1]) <= step && !line.includes(HEAD_LINE);
   });
   return kept.map((line) => `${line}\n`).join("");
 }

@@ -40,6 +40,7 @@ const Train = z
     classWeights: z.enum(CLASS_WEIGHTS),
     focalGamma: z.number().min(0).max(10),
     best: z.enum(BEST_METRICS),
+    headExamples: z.int().min(0).max(10_000_000),
     factsOn: z.array(z.string()),
     calibrateOn: z.array(z.string()),
     calibrationRows: z.int().min(100).max(1_000_000),

@@ -29,6 +29,7 @@ import { scoreDataset } from "./facts/score-dataset.js";
 import { type ClassList, findClasses } from "./fine-tune/classes.js";
 import { type FineTuneModel, FineTuneTask } from "./fine-tune/fine-tune-task.js";
 import { type Base, loadFineTuneModel, openBase } from "./fine-tune/open-base.js";
+import { type HeadFit, refitHead } from "./fine-tune/refit-head.js";
 import { claimFolder } from "./claim-folder.js";
 import { copyFileAtomically } from "./copy-file.js";
 import { lineageOf } from "./lineage.js";
@@ -37,6 +38,7 @@ import { copyTokenizer } from "./copy-tokenizer.js";
 import { fingerprintOf, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
 import { refuseBaseAsOut } from "./refuse-base-as-out.js";
 import { removeReplaced } from "./remove-replaced.js";
+import { RunLog } from "./run-log.js";
 import { RunFolder } from "./run-state.js";
 import { stepsOf } from "./steps-of.js";
 
@@ -50,6 +52,8 @@ export interface TrainContext extends Omit<RunContext, "onEvent"> {
 }
 
 export interface TrainResult extends LoopResult {
+  /** What fitting the head anew came to; undefined where nothing was asked of it. */
+  readonly head: HeadFit | undefined;
   readonly classes: readonly string[];
   /** Numbers that were trained. */
   readonly trained: number;
@@ -85,12 +89,15 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     await writeFileAtomically(join(options.out, TRAIN_CONFIG_FILE), `${JSON.stringify(options, undefined, 2)}\n`);
     await copyBase(base, model, options);
     const result = await runLoop(task, { ...context, options, steps, fingerprint });
+    const head = await fitHead(prepared, options, context);
+    if (head?.kept === true)
+      new RunLog(options.out, result.steps).write({ kind: "head", step: result.steps, ...head.after });
     await savePeftAdapter(join(options.out, ADAPTER_FOLDER), model.adapter, { baseModelName: nameOf(options.out) });
     const facts = await factsModelOf(prepared, options, context);
     const calibration = await calibrateModel(prepared, facts, options, context);
     await writeCalibration(options.out, calibration);
     await writeCheckpointCard(options.out, await cardOf(prepared, options, result));
-    return { ...result, classes: model.classes, trained: model.adapter.count(), calibration };
+    return { ...result, head, classes: model.classes, trained: model.adapter.count(), calibration };
   } finally {
     await release?.();
     prepared.close();
@@ -174,6 +181,18 @@ async function hashOfBase({ folder, checkpoint }: Base): Promise<string> {
   return hash.digest("hex");
 }
 
+async function fitHead(
+  { model, task }: Preparation,
+  options: TrainOptions,
+  context: TrainContext,
+): Promise<HeadFit | undefined> {
+  if (options.headExamples === 0) return undefined;
+  return refitHead(model, task, options, (done) => {
+    throwIfStopped(context);
+    context.onEvent?.({ kind: "stage", stage: "fitting the head", done, detail: "" });
+  });
+}
+
 async function factsModelOf(
   { base, sources }: Preparation,
   options: TrainOptions,
@@ -248,8 +267,8 @@ async function judgeFacts(
 
 function throwIfStopped({ signal }: TrainContext): void {
   if (signal?.aborted !== true) return;
-  throw new SocagentError("interrupted", "stopped while calibrating; what was trained is saved", {
-    nextStep: "Give the same command with --resume: it goes on with the calibration.",
+  throw new SocagentError("interrupted", "stopped after the last step; what was trained is saved", {
+    nextStep: "Give the same command with --resume: it goes on with the head, the facts and the calibration.",
   });
 }
 

@@ -84,7 +84,7 @@ export class BatchMaker {
       examples,
       tokens,
       positions,
-      head: { rows: classified, targets: this.#headTargets(pick(examples, classified), weightOf) },
+      head: { rows: classified, targets: this.headTargets(pick(examples, classified), weightOf) },
       chain: { rows: asked, targets: this.#chainTargets(pick(examples, asked)) },
     };
   }
@@ -111,7 +111,8 @@ export class BatchMaker {
     return question === undefined ? { ids, mask: 0 } : this.#questions.encode(ids, question);
   }
 
-  #headTargets(examples: readonly Example[], weightOf: (classIndex: number) => number): SetTargets {
+  /** What is right of classified rows. @param weightOf what a row counts by its class */
+  headTargets(examples: readonly Example[], weightOf: (classIndex: number) => number): SetTargets {
     const width = this.#classes.size;
     const right = new Uint8Array(examples.length * width);
     const weights = new Float32Array(examples.length);

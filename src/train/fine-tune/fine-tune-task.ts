@@ -18,7 +18,7 @@ import { ExampleOrder } from "../data/example-order.js";
 import { answersOf } from "../data/row-truth.js";
 import type { Source } from "../data/source.js";
 import type { TrainOptions } from "../defaults.js";
-import { setCrossEntropy } from "../set-cross-entropy.js";
+import { setCrossEntropy, type SetTargets } from "../set-cross-entropy.js";
 import type { Figures, Task } from "../task.js";
 import { BatchMaker, type Example, type ExampleBatch } from "./batch-maker.js";
 import { classWeightsOf, makeStreams, type SourceStream } from "./streams.js";
@@ -76,6 +76,11 @@ export class FineTuneTask implements Task<ExampleBatch> {
     this.#validation = new Validation(this.maker, sources, options, classes);
   }
 
+  /** Streams whose rows are classified. */
+  get classifying(): readonly SourceStream[] {
+    return this.#streams.filter(({ asks }) => !asks);
+  }
+
   readonly ratioOf = (name: string): number => (name.endsWith(".lora_B") ? this.options.loraPlus : 1);
 
   prepare(index: number): ExampleBatch {
@@ -84,7 +89,12 @@ export class FineTuneTask implements Task<ExampleBatch> {
       const { source = 0, asks = false } = this.#streams[stream] ?? {};
       return { source, row, question: asks ? this.#question(source, row, random) : undefined };
     });
-    return this.maker.make(examples, (index) => this.#classWeights[index] ?? 1);
+    return this.maker.make(examples, this.#weightOf);
+  }
+
+  /** What is right of rows that are classified, and what each counts by its class. */
+  headTargets(examples: readonly Example[]): SetTargets {
+    return this.maker.headTargets(examples, this.#weightOf);
   }
 
   sizeOf({ tokens }: ExampleBatch): { examples: number; tokens: number } {
@@ -155,6 +165,8 @@ export class FineTuneTask implements Task<ExampleBatch> {
           : maskedLmHead(this.#weights, this.#config, at(chain.rows), mode, this.maker.words),
     };
   }
+
+  readonly #weightOf = (index: number): number => this.#classWeights[index] ?? 1;
 
   #question(source: number, row: number, random: Random): Example["question"] {
     const tokens = this.sources[source]?.tokens;

@@ -13,6 +13,8 @@ export interface SourceStream extends Stream {
   readonly source: number;
   /** Whether its rows are asked a question; otherwise they are classified. */
   readonly asks: boolean;
+  /** Whether its rows are benign ones; otherwise attacks of one family. */
+  readonly benign: boolean;
 }
 
 export interface StreamOptions {
@@ -42,16 +44,17 @@ export function makeStreams(
     return [
       ...families.map(({ family, rows }) => ({
         kind: `attacks/${family}`,
+        benign: false,
         rows,
         share: (weight * attacksShare * Math.sqrt(rows.length)) / roots,
       })),
-      { kind: "benign", rows: benign, share: weight * (1 - attacksShare) },
-    ].flatMap(({ kind, rows, share }): SourceStream[] => {
+      { kind: "benign", benign: true, rows: benign, share: weight * (1 - attacksShare) },
+    ].flatMap(({ kind, benign, rows, share }): SourceStream[] => {
       const answerable = promptShare === 0 ? rows.subarray(0, 0) : rows.filter((row) => hasAnswers(tokens, row));
       const asked = (share * promptShare * answerable.length) / Math.max(1, rows.length);
       return [
-        { source, asks: false, name: `${name}/${kind}`, rows, share: share - asked },
-        { source, asks: true, name: `${name}/${kind}/asked`, rows: answerable, share: asked },
+        { source, asks: false, benign, name: `${name}/${kind}`, rows, share: share - asked },
+        { source, asks: true, benign, name: `${name}/${kind}/asked`, rows: answerable, share: asked },
       ];
     });
   });
