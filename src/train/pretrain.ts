@@ -186,7 +186,7 @@ function asVariables(params: ReadonlyMap<string, Tensor>): Map<string, Variable>
  */
 const UNDECIDING = new Set([
   ...["out", "cache", "data", "keep", "logEvery", "saveEvery"],
-  ...["facts", "factsOn", "ruleRates", "calibrateOn", "calibrationRows"],
+  ...["headExamples", "facts", "factsOn", "ruleRates", "calibrateOn", "calibrationRows"],
 ]);
 
 /** What must be the same for a run to go on. */
