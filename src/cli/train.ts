@@ -74,7 +74,7 @@ export const train: CommandSpec = {
     numberOption("--focal-gamma <x>", "of the focal loss; 0 is plain cross-entropy", D.focalGamma),
     countOption(
       "--head-examples <n>",
-      "most training examples that the classification head is fitted on anew after the last step, in many passes: rare techniques need them; 0 leaves it as it is",
+      "most training examples by which the classification head learns anew, after the last step and in many passes, to tell techniques apart; 0 leaves it as it is",
       0,
       D.headExamples,
     ),

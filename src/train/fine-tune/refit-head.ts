@@ -1,7 +1,10 @@
 /**
- * Fits the classification head anew once the encoder is trained. Reading a text takes a thousand times what the head does with it: each
- * example is read once, and the head goes over them many times. The rare techniques need that, as the loop came past few rows of them
- * (decoupled training, Kang et al., arXiv 1910.09217).
+ * Fits the classification head anew once the encoder is trained, so that it tells techniques apart. Reading a text takes a thousand times
+ * what the head does with it: each example is read once, and the head goes over them many times. The rare techniques need that, as the loop
+ * came past few rows of them (decoupled training, Kang et al., arXiv 1910.09217).
+ *
+ * How malicious a row is stays what the loop's head says (it is the target, as in distillation): so many passes would make the new head
+ * sure of attacks that it knows, and blind to others.
  */
 import { breathe } from "../../breathe.js";
 import { disposeMerged, mergeAdapter } from "../../lora/merge.js";
@@ -10,12 +13,12 @@ import { INFERENCE } from "../../model/mode.js";
 import { Weights } from "../../model/params.js";
 import { encode } from "../../model/roberta.js";
 import { gatherRows } from "../../model/gather-rows.js";
-import { tensorOf, tf, type Tensor, type Tensor2D } from "../../model/tensors.js";
+import { tensorOf, tf, type Scalar, type Tensor, type Tensor2D } from "../../model/tensors.js";
 import { AdamW, DEFAULT_ADAMW } from "../adamw.js";
 import { ExampleOrder } from "../data/example-order.js";
 import type { TrainOptions } from "../defaults.js";
 import { learningRateAt, type Schedule } from "../schedule.js";
-import { setCrossEntropy } from "../set-cross-entropy.js";
+import { setCrossEntropy, type SetTargets } from "../set-cross-entropy.js";
 import { lossAndGradients } from "../step.js";
 import type { Figures } from "../task.js";
 import type { Example } from "./batch-maker.js";
@@ -31,6 +34,8 @@ const WARMUP = 0.05;
 /** Of the examples that are read, attacks are up to this share; how often each is learnt from is as in the loop. */
 const ATTACKS = 0.5;
 const HEAD = "classifier.";
+/** Rows that the loop's head judges at once. */
+const JUDGED_ROWS = 1_024;
 
 export interface HeadFit {
   /** That were read, each once. */
@@ -38,14 +43,14 @@ export interface HeadFit {
   /** On the validation rows. */
   readonly before: Figures;
   readonly after: Figures;
-  /** Whether the new head is the better one by `--best`; else the loop's is back. */
+  /** Whether the new head's loss is lower; else the loop's is back. */
   readonly kept: boolean;
 }
 
 /**
  * Leaves the model with the better head of the two.
  * @param onProgress with the share that is done; may throw to stop
- * @returns undefined where nothing is to be read
+ * @returns undefined where nothing is to be read, or there are no two techniques to tell apart
  */
 export async function refitHead(
   model: FineTuneModel,
@@ -55,7 +60,8 @@ export async function refitHead(
 ): Promise<HeadFit | undefined> {
   const chosen = chooseRows(task.classifying, options.headExamples);
   const examples = chosen.flatMap(({ source, rows }) => Array.from(rows, (row): Example => ({ source, row })));
-  if (examples.length === 0) return undefined;
+  const techniques = new Set(examples.map((example) => task.maker.classIndex(example)).filter((index) => index > 0));
+  if (techniques.size < 2) return undefined;
   const before = await task.evaluate();
   const first = await readFirst(model, task, options, examples, (done) => {
     onProgress(done / 2);
@@ -67,12 +73,16 @@ export async function refitHead(
       onProgress((1 + done) / 2);
     });
     const after = await task.evaluate();
-    const kept = task.scoreOf(after) < task.scoreOf(before);
+    const kept = lossOf(after) < lossOf(before);
     if (!kept) for (const [name, variable] of variables) variable.assign(copies.get(name) ?? variable);
     return { examples: examples.length, before, after, kept };
   } finally {
     tf.dispose([...copies.values()]);
   }
+}
+
+function lossOf({ loss = Number.NaN }: Figures): number {
+  return loss;
 }
 
 /** Rows of each stream: of attacks as many of each family as there are, the rare ones whole; the rest are benign ones. */
@@ -149,30 +159,31 @@ interface ReadExamples {
 }
 
 async function fit(
-  { config, adapter }: FineTuneModel,
+  { config, adapter, classes }: FineTuneModel,
   task: FineTuneTask,
-  options: TrainOptions,
+  { learningRate, weightDecay, clip, labelSmoothing: smoothing, focalGamma: gamma, seed }: TrainOptions,
   { chosen, examples, first }: ReadExamples,
   onProgress: (done: number) => void,
 ): Promise<void> {
   const variables = new Map([...task.variables].filter(([name]) => name.startsWith(HEAD)));
   const weights = new Weights(adapter.saved);
-  const { learningRate, weightDecay, clip, labelSmoothing: smoothing, focalGamma: gamma, seed } = options;
+  const headOf = (hidden: Tensor2D): Tensor2D => classificationHead(weights, config, hidden, INFERENCE);
   const steps = Math.max(LEAST_STEPS, Math.ceil((PASSES * examples.length) / BATCH_SIZE));
   const schedule: Schedule = { kind: "linear", learningRate, warmupSteps: Math.round(WARMUP * steps), steps };
   const order = new ExampleOrder(inOrderOfExamples(chosen), BATCH_SIZE, seed, () => 0);
   const optimizer = new AdamW(variables, { ...DEFAULT_ADAMW, weightDecay });
   const table: Tensor2D = tensorOf(first, [examples.length, config.hiddenSize]);
   try {
+    const malicious = maliciousBy(headOf, table);
     for (let step = 0; step < steps; step += 1) {
       const places = Int32Array.from(order.batch(step), ({ row }) => row);
-      const targets = task.headTargets(Array.from(places, (place) => examples[place] ?? NOTHING));
-      const { gradients } = lossAndGradients(variables, () =>
-        setCrossEntropy(classificationHead(weights, config, gatherRows(table, places), INFERENCE), targets, {
-          smoothing,
-          gamma,
-        }),
-      );
+      const rows = Array.from(places, (place) => examples[place] ?? NOTHING);
+      const judged = Float32Array.from(places, (place) => malicious[place] ?? 0);
+      const { gradients } = lossAndGradients(variables, () => {
+        const logits = headOf(gatherRows(table, places));
+        const technique = setCrossEntropy(logits, techniqueTargets(task, rows, classes.length), { smoothing, gamma });
+        return tf.add(technique, distillation(logits, judged));
+      });
       optimizer.apply(gradients, learningRateAt(schedule, step), clip);
       tf.dispose([...gradients.values()]);
       if (step % 16 !== 0) continue;
@@ -183,6 +194,48 @@ async function fit(
     table.dispose();
     optimizer.dispose();
   }
+}
+
+/** 1 − p(benign) of all rows. [rows] */
+function maliciousBy(headOf: (hidden: Tensor2D) => Tensor2D, table: Tensor2D): Float32Array {
+  const [rows, width] = table.shape;
+  const found = new Float32Array(rows);
+  for (let from = 0; from < rows; from += JUDGED_ROWS) {
+    const benign = tf.tidy(() => {
+      const hidden = tf.slice2d(table, [from, 0], [Math.min(JUDGED_ROWS, rows - from), width]);
+      return tf.slice2d(tf.softmax(headOf(hidden)), [0, 0], [-1, 1]).dataSync<"float32">();
+    });
+    found.set(
+      benign.map((probability) => 1 - probability),
+      from,
+    );
+  }
+  return found;
+}
+
+/** Which technique an attack is, were it known to be one; other rows count for nothing. */
+function techniqueTargets(task: FineTuneTask, rows: readonly Example[], width: number): SetTargets {
+  const { right, weights } = task.headTargets(rows);
+  const allowed = right.map((_, at) => Number(at % width !== 0));
+  const known = weights.map((weight, row) => (task.maker.classIndex(rows[row] ?? NOTHING) > 0 ? weight : 0));
+  return { right, allowed, weights: known };
+}
+
+/** Cross-entropy of benign or not, with the loop's own probabilities as targets. @param malicious [rows] */
+function distillation(logits: Tensor2D, malicious: Float32Array): Scalar {
+  const [rows, width] = logits.shape;
+  const part = (isRight: (index: number) => boolean, weights: Float32Array): Scalar => {
+    const right = Uint8Array.from({ length: rows * width }, (_, at) => Number(isRight(at % width)));
+    const share = weights.reduce((sum, weight) => sum + weight, 0) / rows;
+    return tf.mul(setCrossEntropy(logits, { right, weights }), share);
+  };
+  return tf.add(
+    part(
+      (index) => index === 0,
+      malicious.map((probability) => 1 - probability),
+    ),
+    part((index) => index !== 0, malicious),
+  );
 }
 
 /** The same streams, their rows numbered by the examples; their shares add up to one. */
