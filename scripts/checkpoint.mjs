@@ -213,6 +213,8 @@ if (!existsSync(clusters)) {
     "35000",
     "--days",
     "5",
+    "--work",
+    join(work, "closing"),
     "--out",
     join(work, "closing.json"),
   ]);
