@@ -63,6 +63,8 @@ export interface LoopResult {
   readonly seconds: number;
   readonly best: Best | null;
   readonly endedEarly: boolean;
+  /** Open still, for what comes after the last step. */
+  readonly log: RunLog;
 }
 
 /**
@@ -127,7 +129,7 @@ class Loop<Batch> {
     }
     if (this.#state.best !== null) await this.task.restore(this.#folder.best);
     const { examples, skipped, seconds, best, step } = this.#state;
-    return { steps: step, examples, skipped, seconds, best, endedEarly };
+    return { steps: step, examples, skipped, seconds, best, endedEarly, log };
   }
 
   #takeStep(log: RunLog): void {

@@ -38,7 +38,6 @@ import { copyTokenizer } from "./copy-tokenizer.js";
 import { fingerprintOf, type RunContext, TRAIN_CONFIG_FILE } from "./pretrain.js";
 import { refuseBaseAsOut } from "./refuse-base-as-out.js";
 import { removeReplaced } from "./remove-replaced.js";
-import { RunLog } from "./run-log.js";
 import { RunFolder } from "./run-state.js";
 import { stepsOf } from "./steps-of.js";
 
@@ -90,8 +89,7 @@ export async function train(options: TrainOptions, context: TrainContext): Promi
     await copyBase(base, model, options);
     const result = await runLoop(task, { ...context, options, steps, fingerprint });
     const head = await fitHead(prepared, options, context);
-    if (head?.kept === true)
-      new RunLog(options.out, result.steps).write({ kind: "head", step: result.steps, ...head.after });
+    if (head?.kept === true) result.log.write({ kind: "head", step: result.steps, ...head.after });
     await savePeftAdapter(join(options.out, ADAPTER_FOLDER), model.adapter, { baseModelName: nameOf(options.out) });
     const facts = await factsModelOf(prepared, options, context);
     const calibration = await calibrateModel(prepared, facts, options, context);
