@@ -177,7 +177,7 @@ describe("train", () => {
     const checkpoint = await openCheckpoint(out);
     expect(checkpoint.card.classes).toEqual(["benign", "malicious"]);
     expect(checkpoint.calibration?.risk.x.length).toBeGreaterThan(0);
-    const evaluation = logOf(out).findLast(({ kind }) => kind === "evaluation");
+    const evaluation = logOf(out).at(-1);
     expect(evaluation).toMatchObject({ kind: "evaluation", auroc: 1 });
   });
 

@@ -13,9 +13,10 @@ import { INFERENCE } from "../../model/mode.js";
 import { Weights } from "../../model/params.js";
 import { encode } from "../../model/roberta.js";
 import { gatherRows } from "../../model/gather-rows.js";
-import { tensorOf, tf, type Scalar, type Tensor, type Tensor2D } from "../../model/tensors.js";
+import { tensorOf, tf, type Scalar, type Tensor, type Tensor2D, type Variable } from "../../model/tensors.js";
 import { AdamW, DEFAULT_ADAMW } from "../adamw.js";
 import { ExampleOrder } from "../data/example-order.js";
+import { spreadRows } from "../data/spread-rows.js";
 import type { TrainOptions } from "../defaults.js";
 import { learningRateAt, type Schedule } from "../schedule.js";
 import { setCrossEntropy, type SetTargets } from "../set-cross-entropy.js";
@@ -69,7 +70,7 @@ export async function refitHead(
   const variables = new Map([...task.variables].filter(([name]) => name.startsWith(HEAD)));
   const copies = new Map<string, Tensor>([...variables].map(([name, variable]) => [name, variable.clone()]));
   try {
-    await fit(model, task, options, { chosen, examples, first }, (done) => {
+    await fit(model, task, options, { variables, chosen, examples, first }, (done) => {
       onProgress((1 + done) / 2);
     });
     const after = await task.evaluate();
@@ -94,7 +95,7 @@ export function chooseRows(streams: readonly SourceStream[], most: number): Sour
   const attacks = fairShares(sizesOf(false), Math.max(Math.floor(most * ATTACKS), most - benignRows));
   const benign = fairShares(sizesOf(true), most - sum(attacks));
   return streams.flatMap((stream, at) => {
-    const rows = spread(stream.rows, (attacks[at] ?? 0) + (benign[at] ?? 0));
+    const rows = spreadRows(stream.rows, (attacks[at] ?? 0) + (benign[at] ?? 0));
     return rows.length === 0 ? [] : [{ ...stream, rows }];
   });
 }
@@ -110,10 +111,6 @@ function fairShares(sizes: readonly number[], total: number): number[] {
     left -= share;
   });
   return shares;
-}
-
-function spread(rows: Int32Array, count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)] ?? 0);
 }
 
 /** Hidden states of `<s>`, without dropout. [examples · h] */
@@ -150,7 +147,9 @@ async function readFirst(
 
 const NOTHING: Example = { source: -1, row: -1 };
 
-interface ReadExamples {
+/** What is fitted, and on what. */
+interface HeadProblem {
+  readonly variables: ReadonlyMap<string, Variable>;
   /** Streams of the rows that were read, in the order of the examples. */
   readonly chosen: readonly SourceStream[];
   readonly examples: readonly Example[];
@@ -162,10 +161,9 @@ async function fit(
   { config, adapter, classes }: FineTuneModel,
   task: FineTuneTask,
   { learningRate, weightDecay, clip, labelSmoothing: smoothing, focalGamma: gamma, seed }: TrainOptions,
-  { chosen, examples, first }: ReadExamples,
+  { variables, chosen, examples, first }: HeadProblem,
   onProgress: (done: number) => void,
 ): Promise<void> {
-  const variables = new Map([...task.variables].filter(([name]) => name.startsWith(HEAD)));
   const weights = new Weights(adapter.saved);
   const headOf = (hidden: Tensor2D): Tensor2D => classificationHead(weights, config, hidden, INFERENCE);
   const steps = Math.max(LEAST_STEPS, Math.ceil((PASSES * examples.length) / BATCH_SIZE));

@@ -10,6 +10,7 @@ import { Random } from "../../random.js";
 import { drawQuestion } from "../data/chain-question.js";
 import { answersOf } from "../data/row-truth.js";
 import type { Source } from "../data/source.js";
+import { spreadRows } from "../data/spread-rows.js";
 import type { TrainOptions } from "../defaults.js";
 import { setLoss, type SetTargets } from "../set-cross-entropy.js";
 import type { Figures } from "../task.js";
@@ -104,12 +105,12 @@ export class Validation {
     const fromAttacks = Math.min(attacks.length, Math.max(Math.floor(wanted * ATTACKS), wanted - benign.length));
     const all = attacks.length + benign.length;
     return [
-      ...spread(attacks, fromAttacks).map((row) => ({
+      ...Array.from(spreadRows(attacks, fromAttacks), (row) => ({
         source,
         row,
         weight: (weight * attacks.length) / fromAttacks / all,
       })),
-      ...spread(benign, Math.min(benign.length, wanted - fromAttacks)).map((row) => ({
+      ...Array.from(spreadRows(benign, Math.min(benign.length, wanted - fromAttacks)), (row) => ({
         source,
         row,
         weight: (weight * benign.length) / Math.min(benign.length, wanted - fromAttacks) / all,
@@ -151,10 +152,6 @@ class Mean {
 
 function weighted(targets: SetTargets, rows: readonly Measured[]): SetTargets {
   return { ...targets, weights: Float32Array.from(rows, ({ weight }) => weight) };
-}
-
-function spread(rows: Int32Array, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => rows[Math.floor((i * rows.length) / count)] ?? 0);
 }
 
 function bestOf(values: ArrayLike<number>): number {
