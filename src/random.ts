@@ -41,3 +41,14 @@ export class Random {
     return Math.floor(this.uniform() * bound);
   }
 }
+
+/** Fisher and Yates, in place. */
+export function shuffle<T>(items: { length: number; [index: number]: T }, random: Random): void {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    const [a, b] = [items[i], items[j]];
+    if (a === undefined || b === undefined) continue;
+    items[i] = b;
+    items[j] = a;
+  }
+}

@@ -2,8 +2,7 @@
  * Which validation rows calibration measures on: a bounded number, attacks of as many incidents as there are, each row with what it stands
  * for, so that all figures are those of the data as it is and not as training draws it.
  */
-import { Random } from "../../random.js";
-import { shuffle } from "../data/example-order.js";
+import { Random, shuffle } from "../../random.js";
 import type { Source } from "../data/source.js";
 
 export interface CalibrationRow {

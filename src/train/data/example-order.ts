@@ -5,7 +5,7 @@
  * Examples come in pools of some thousand: each stream (a dataset's attacks, say) gives its share of a pool in its own shuffled order; the pool
  * is sorted by length, cut into batches of similar lengths, and the batches are shuffled.
  */
-import { Random } from "../../random.js";
+import { Random, shuffle } from "../../random.js";
 
 /** Enough that lengths within a batch are near each other, few enough that shuffling is thorough. */
 const BATCHES_PER_POOL = 64;
@@ -94,16 +94,5 @@ export class ExampleOrder {
     shuffle(order, new Random(this.seed, "order", name, pass));
     this.#shuffled.set(stream, { pass, rows: order });
     return order;
-  }
-}
-
-/** Fisher and Yates, in place. */
-export function shuffle<T>(items: { length: number; [index: number]: T }, random: Random): void {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
-    const [a, b] = [items[i], items[j]];
-    if (a === undefined || b === undefined) continue;
-    items[i] = b;
-    items[j] = a;
   }
 }

@@ -7,7 +7,7 @@ import { Random } from "../../../src/random.js";
 import { closingThreshold } from "../../../src/triage/close/closing-threshold.js";
 import { closingFor, decide } from "../../../src/triage/close/decide-closing.js";
 import { checkDrift, embeddingShift, scoreDistance } from "../../../src/triage/close/drift.js";
-import { leastIncidents, missPValue, upperBound } from "../../../src/triage/close/risk-bound.js";
+import { leastIncidents, rulesOut, upperBound } from "../../../src/triage/close/risk-bound.js";
 import { TINY_CALIBRATION } from "../../checkpoint/tiny-checkpoint.js";
 
 const uniform = (count: number): Float32Array => Float32Array.from({ length: count }, (_, at) => (at + 0.5) / count);
@@ -15,35 +15,56 @@ const calibration: Calibration = { ...TINY_CALIBRATION, rows: 10_000 };
 const likeIt = { scores: uniform(2_000), meanEmbedding: new Float64Array(16) };
 
 describe("risk bounds", () => {
-  it("are those of the binomial where each incident is missed wholly or not at all", () => {
-    // P(Bin(100, 0.05) = 0) = 0.95^100 = 0.00592, times e.
-    expect(missPValue(0, 100, 0.05)).toBeCloseTo(0.95 ** 100, 6);
-    expect(upperBound(0, 230, 0.9)).toBeCloseTo(0.00996, 4);
-    expect(leastIncidents(0.01, 0.9)).toBe(230);
+  it("are those of a gambler who is right every time", () => {
+    // Once all is staked, each loss of 0 multiplies the capital by 1.05.
+    expect(rulesOut(new Float64Array(48), 0.05, 0.9)).toBe(true);
+    expect(rulesOut(new Float64Array(47), 0.05, 0.9)).toBe(false);
+    expect(1.05 ** 48).toBeGreaterThan(10);
+    expect(leastIncidents(0.05, 0.9)).toBe(48);
+    expect(leastIncidents(0.01, 0.9)).toBe(238);
+    expect(leastIncidents(1e-9, 0.99)).toBeGreaterThan(1e9);
   });
 
-  it("fall with more incidents and rise with the mean", () => {
-    expect(upperBound(0.02, 1_000, 0.9)).toBeLessThan(upperBound(0.02, 100, 0.9));
-    expect(upperBound(0.05, 500, 0.9)).toBeGreaterThan(upperBound(0.02, 500, 0.9));
+  it("are those of the formula, step by step", () => {
+    // Stakes min(1, sqrt(2 ln(1/δ) / (n σ²))), with σ² 1/4, then (1/4 + (0.4 − 0.45)²) / 2 and so on, worked out by hand.
+    const losses = [0.4, 0, 0.1];
+    const stakes = [1, 1, 1];
+    const capital = losses.reduce((all, loss, at) => all * (1 - (stakes[at] ?? 0) * (loss - 0.9)), 1);
+    expect(capital).toBeCloseTo(1.5 * 1.9 * 1.8, 12);
+    expect(rulesOut(losses, 0.9, 1 - 1 / (capital - 0.01))).toBe(true);
+    expect(rulesOut(losses, 0.9, 1 - 1 / (capital + 0.01))).toBe(false);
+  });
+
+  it("fall with more incidents and rise with the losses", () => {
+    const some = (count: number, share: number): number[] =>
+      Array.from({ length: count }, (_, at) => Number(at % Math.round(1 / share) === 0));
+    expect(upperBound(some(1_000, 0.02), 0.9)).toBeLessThan(upperBound(some(100, 0.02), 0.9));
+    expect(upperBound(some(500, 0.05), 0.9)).toBeGreaterThan(upperBound(some(500, 0.02), 0.9));
+    expect(upperBound([], 0.9)).toBe(1);
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 5_000 }), (mean, count) => {
-        const bound = upperBound(mean, count, 0.9);
-        expect(bound).toBeGreaterThanOrEqual(mean);
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 500 }), (losses) => {
+        const bound = upperBound(losses, 0.9);
+        expect(bound).toBeGreaterThan(0);
         expect(bound).toBeLessThanOrEqual(1);
+        if (bound < 0.99) expect(rulesOut(losses, bound + 1e-6, 0.9)).toBe(true);
       }),
     );
   });
 
-  it("hold at least as often as they promise", () => {
+  it.each([
+    ["mostly nothing, else a part", (random: Random) => (random.uniform() < 0.06 ? random.uniform() : 0), 0.03],
+    ["all or nothing", (random: Random) => Number(random.uniform() < 0.03), 0.03],
+    ["a little each time", (random: Random) => 0.06 * random.uniform(), 0.03],
+  ])("hold at least as often as they promise: %s", (_, lossOf, truth) => {
     const random = new Random(5, "coverage");
-    const truth = 0.03;
+    const trials = 1_000;
     let held = 0;
-    for (let trial = 0; trial < 400; trial += 1) {
-      let sum = 0;
-      for (let incident = 0; incident < 200; incident += 1) sum += random.uniform() < 0.06 ? random.uniform() : 0;
-      held += Number(upperBound(sum / 200, 200, 0.9) >= truth);
+    for (let trial = 0; trial < trials; trial += 1) {
+      const losses = Array.from({ length: 400 }, () => lossOf(random));
+      held += Number(!rulesOut(losses, truth, 0.9));
     }
-    expect(held / 400).toBeGreaterThanOrEqual(0.9);
+    // Three standard errors of a share of 0.9.
+    expect(held / trials).toBeGreaterThanOrEqual(0.9 - 3 * Math.sqrt((0.9 * 0.1) / trials));
   });
 });
 
@@ -53,7 +74,7 @@ describe("closingThreshold", () => {
   it("is refused with too few incidents, and says how many it takes", () => {
     const refused = closingThreshold(incidents.slice(0, 100), 0.01, 0.9);
     expect(refused).toMatchObject({ kind: "refused", incidents: 100 });
-    expect(refused.kind === "refused" && refused.reason).toContain("at least 230");
+    expect(refused.kind === "refused" && refused.reason).toContain("at least 238");
   });
 
   it("misses no more than the promise, and closes more for a weaker one", () => {
