@@ -3,9 +3,11 @@ import { Command, InvalidArgumentError } from "commander";
 import { openCheckpoint } from "../src/checkpoint/checkpoint.js";
 import { writeClusterCalibration } from "../src/checkpoint/cluster-calibration.js";
 import { SocagentError } from "../src/errors.js";
+import { DEFAULT_SIMULATION } from "../src/data/socsim/options.js";
 import { DEFAULT_TRIAGE } from "../src/triage/options.js";
 import { calibrateClusters } from "./closing/fit-clusters.js";
-import { type MeasuredClusters, measureOnce } from "./closing/measured-clusters.js";
+import { measureAll } from "./closing/measure-all.js";
+import type { MeasuredClusters } from "./closing/measured-clusters.js";
 import { closingReport, validateClosing } from "./closing/validate.js";
 import type { BenchContext } from "./support/bench-context.js";
 import { describeMachine, ownVersions } from "./support/machine.js";
@@ -15,23 +17,26 @@ import { writeResult } from "./support/results.js";
 const RESULT = "bench/results/closing.json";
 /** Seeds that no checkpoint was trained on and that `socagent bench` does not use. */
 const DEFAULTS = {
-  seeds: [7001, 7002, 7011, 7012, 7013, 7014, 7015, 7016, 7017, 7018, 7019, 7020, 7021, 7022],
-  testSeeds: [7101, 7102],
+  seeds: Array.from({ length: 24 }, (_, at) => 7031 + at),
+  denseSeeds: [7001, 7002, ...Array.from({ length: 12 }, (_, at) => 7011 + at)],
+  testSeeds: [7101, 7102, 7103, 7104],
   records: 40_000,
   days: 10,
-  rate: 3,
+  denseRate: 3,
 };
-/** Attacks per 1,000 alerts. */
-const USUAL_RATE = 0.9;
+
+/** Attacks per 1,000 alerts, as `socagent simulate` has them by itself. */
+const USUAL_RATE = DEFAULT_SIMULATION.campaignRate;
 
 interface Options {
   readonly checkpoint: string;
   readonly calibrate?: boolean;
   readonly seeds: readonly number[];
+  readonly denseSeeds: readonly number[];
   readonly testSeeds: readonly number[];
   readonly records: number;
   readonly days: number;
-  readonly campaignRate: number;
+  readonly denseRate: number;
   readonly maxMiss: string;
   readonly confidence: string;
   readonly work?: string;
@@ -41,20 +46,16 @@ interface Options {
 export function closingCommand(context: BenchContext): Command {
   return new Command("closing")
     .description(
-      "Triages simulations of unseen seeds. With --calibrate, fits on --seeds how clusters' signs become probabilities, calibrates by cross-fitting, and writes clusters.json into the checkpoint. Then measures on --test-seeds what is closed and missed, over 1,000 resamples of the calibration's attacks.",
+      "Triages simulations of unseen seeds. With --calibrate, fits on --seeds and --dense-seeds how clusters' signs become probabilities, calibrates by cross-fitting, each kind by itself, and writes clusters.json into the checkpoint. Then measures on --test-seeds what is closed and missed, over 1,000 resamples of the calibration's attacks.",
     )
     .requiredOption("--checkpoint <folder>", "a checkpoint of `socagent train`")
     .option("--calibrate", "makes clusters.json of the checkpoint first")
-    .option("--seeds <list>", "of simulations that are fitted and calibrated on", seedList(2), DEFAULTS.seeds)
+    .option("--seeds <list>", "of simulations with as many attacks as usual", seedList(2), DEFAULTS.seeds)
+    .option("--dense-seeds <list>", "of simulations with more attacks", seedList(1), DEFAULTS.denseSeeds)
     .option("--test-seeds <list>", "of simulations that are measured on", seedList(1), DEFAULTS.testSeeds)
     .option("--records <n>", "alerts of each", positive, DEFAULTS.records)
     .option("--days <n>", "of each", positive, DEFAULTS.days)
-    .option(
-      "--campaign-rate <n>",
-      "attacks per 1,000 alerts, of those that are fitted and calibrated on",
-      positive,
-      DEFAULTS.rate,
-    )
+    .option("--dense-rate <n>", "attacks per 1,000 alerts where there are more", positive, DEFAULTS.denseRate)
     .option("--max-miss <share>", "the promise", String(DEFAULT_TRIAGE.maxMiss))
     .option("--confidence <share>", "of the promise", String(DEFAULT_TRIAGE.confidence))
     .option("--work <folder>", "where what was measured of simulations is kept: a second run goes on from it")
@@ -79,19 +80,20 @@ function seedList(least: number): (text: string) => number[] {
 
 async function run(options: Options, context: BenchContext): Promise<void> {
   const startedAt = new Date().toISOString();
-  const { checkpoint: folder, records, days, campaignRate } = options;
-  const measure = async (seeds: readonly number[], rate: number): Promise<MeasuredClusters[]> => {
-    const all: MeasuredClusters[] = [];
-    for (const seed of seeds) {
-      all.push(await measureOnce(folder, { seed, records, days, campaignRate: rate }, options.work));
-      console.error(`seed ${seed} triaged`);
-    }
-    return all;
-  };
+  const { checkpoint: folder, records, days, seeds, denseSeeds, testSeeds, denseRate } = options;
+  const measure = (of: readonly number[], campaignRate: number): Promise<MeasuredClusters[]> =>
+    measureAll(
+      folder,
+      of.map((seed) => ({ seed, records, days, campaignRate })),
+      options.work,
+      ({ seed }) => {
+        console.error(`seed ${seed} triaged`);
+      },
+    );
   if (options.calibrate === true) {
-    const measuredOn = `SOC-Sim, seeds ${options.seeds.join(",")}, ${records} alerts each, ${campaignRate} attacks per 1,000 alerts`;
-    const measured = await measure(options.seeds, campaignRate);
-    await writeClusterCalibration(folder, calibrateClusters(measured, measuredOn));
+    const measuredOn = `SOC-Sim, ${records} alerts each, seeds ${seeds.join(",")} with ${USUAL_RATE} attacks per 1,000 alerts, ${denseSeeds.join(",")} with ${denseRate}`;
+    const strata = [await measure(seeds, USUAL_RATE), await measure(denseSeeds, denseRate)];
+    await writeClusterCalibration(folder, calibrateClusters(strata, measuredOn));
     console.error(`clusters.json written to ${folder}`);
   }
   const { clusters } = await openCheckpoint(folder);
@@ -101,10 +103,10 @@ async function run(options: Options, context: BenchContext): Promise<void> {
     });
   }
   const promise = { maxMiss: Number(options.maxMiss), confidence: Number(options.confidence) };
-  const tested = await measure(options.testSeeds, USUAL_RATE);
-  const crowded = await measure(options.testSeeds, campaignRate);
+  const tested = await measure(testSeeds, USUAL_RATE);
+  const crowded = await measure(testSeeds, denseRate);
   const result = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     bench: "closing",
     command: context.command,
     startedAt,
@@ -117,6 +119,6 @@ async function run(options: Options, context: BenchContext): Promise<void> {
   };
   await writeResult(options.out ?? RESULT, result);
   console.log(`at ${USUAL_RATE} attacks per 1,000 alerts\n${closingReport(result.usual)}`);
-  console.log(`at ${campaignRate} attacks per 1,000 alerts\n${closingReport(result.manyAttacks)}`);
+  console.log(`at ${denseRate} attacks per 1,000 alerts\n${closingReport(result.manyAttacks)}`);
   context.finished(0);
 }

@@ -213,6 +213,8 @@ if (!existsSync(clusters)) {
     "35000",
     "--days",
     "5",
+    "--test-seeds",
+    "7101,7102",
     "--work",
     join(work, "closing"),
     "--out",

@@ -4,6 +4,7 @@ import { storedBorders, storedTrees } from "../../src/checkpoint/stored-trees.js
 import { binRows, findBorders } from "../../src/metrics/trees/bins.js";
 import { growTrees } from "../../src/metrics/trees/boosted-trees.js";
 import { applyIsotonic, fitIsotonic } from "../../src/metrics/isotonic.js";
+import { attackShareOf } from "../../src/triage/close/stratum.js";
 import { CLUSTER_FEATURES } from "../../src/triage/prioritise/cluster-features.js";
 import { clusterLogit, type ClusterTrees } from "../../src/triage/prioritise/score-cluster.js";
 import type { MeasuredCluster, MeasuredClusters } from "./measured-clusters.js";
@@ -29,33 +30,51 @@ function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees {
 /**
  * Trees on all simulations; curve and attacks' scores by trees that did not see the attacks' simulation (cross-fitting), since what judges
  * the data that it was grown on promises too much. Those trees saw fewer attacks than the ones that are kept, which are no worse.
- * @param all two at least
+ * @param strata simulations with few attacks to such with many, two at least in all: each kind has a promise of its own
  */
-export function calibrateClusters(all: readonly MeasuredClusters[], measuredOn: string): ClusterCalibration {
-  const trees = fitClusterTrees(all);
+export function calibrateClusters(
+  strata: readonly (readonly MeasuredClusters[])[],
+  measuredOn: string,
+): ClusterCalibration {
+  const all = strata.flat();
   const folds = Math.min(FOLDS, all.length);
-  const scored = Array.from({ length: folds }, (_, fold) => {
+  const logits = new Map<MeasuredClusters, number[]>();
+  for (let fold = 0; fold < folds; fold += 1) {
     const others = fitClusterTrees(all.filter((_one, at) => at % folds !== fold));
-    const own = all.filter((_one, at) => at % folds === fold);
-    return own.map((one) => ({ ...one, logits: logitsOf(one, others) }));
-  }).flat();
-  const clusters = scored.flatMap((one) => one.clusters);
+    for (const one of all.filter((_one, at) => at % folds === fold)) logits.set(one, logitsOf(one, others));
+  }
+  const scored = strata.map((measured) => measured.map((one) => ({ ...one, logits: logits.get(one) ?? [] })));
+  const clusters = all.flatMap((one) => one.clusters);
   const curve = fitIsotonic(
-    scored.flatMap(({ logits }) => logits),
+    scored.flat().flatMap((one) => one.logits),
     clusters.map((one) => Number(isAttack(one))),
     clusters.map(({ alerts }) => Math.sqrt(alerts)),
   );
-  const rounded = { x: curve.x.map(fiveDigits), y: curve.y.map(fiveDigits) };
-  const malicious = untied(rounded);
+  const malicious = untied({ x: curve.x.map(sevenDigits), y: curve.y.map(sevenDigits) });
   return {
-    format: 2,
-    ...trees,
+    format: 3,
+    ...fitClusterTrees(all),
     malicious,
-    incidents: scored.flatMap((one) => incidentsOf(one, one.logits, malicious)),
+    strata: scored.map((measured) => ({
+      attackShare: usualLimit(measured.map((one) => attackShareOf(probabilitiesOf(one.logits, malicious)))),
+      incidents: measured.flatMap((one) => incidentsOf(one, one.logits, malicious)),
+    })),
     measuredOn,
     alerts: all.reduce((sum, one) => sum + one.alerts, 0),
     clusters: clusters.length,
   };
+}
+
+/** What simulations alike exceed once in some hundred: three standard deviations above the mean. @param shares one at least */
+function usualLimit(shares: readonly number[]): number {
+  const mean = shares.reduce((sum, one) => sum + one, 0) / shares.length;
+  const squares = shares.reduce((sum, one) => sum + (one - mean) ** 2, 0);
+  return Math.min(1, mean + 3 * Math.sqrt(squares / Math.max(1, shares.length - 1)));
+}
+
+/** @param logits of clusters */
+export function probabilitiesOf(logits: readonly number[], malicious: ClusterCalibration["malicious"]): number[] {
+  return logits.map((logit) => applyIsotonic(malicious, logit));
 }
 
 export function logitsOf({ clusters }: MeasuredClusters, trees: ClusterTrees): number[] {
@@ -68,7 +87,7 @@ export function incidentsOf(
   logits: readonly number[],
   malicious: ClusterCalibration["malicious"],
 ): { scores: number[] }[] {
-  const scores = logits.map((logit) => applyIsotonic(malicious, logit));
+  const scores = probabilitiesOf(logits, malicious);
   return attacks.map((rows) => {
     const own = rows.map((cluster) => scores[cluster] ?? 0).sort((a, b) => a - b);
     if (own.length <= QUANTILES) return { scores: own };
@@ -89,9 +108,9 @@ export function isAttack({ malicious, alerts }: MeasuredCluster): boolean {
 function untied({ x, y }: { x: number[]; y: number[] }): { x: number[]; y: number[] } {
   const [first = 0, last = 1] = [x[0], x.at(-1)];
   const span = Math.max(1e-9, last - first);
-  return { x, y: y.map((level, at) => fiveDigits(0.999 * level + (0.001 * ((x[at] ?? 0) - first)) / span)) };
+  return { x, y: y.map((level, at) => sevenDigits(0.999 * level + (0.001 * ((x[at] ?? 0) - first)) / span)) };
 }
 
-function fiveDigits(value: number): number {
+function sevenDigits(value: number): number {
   return Number(value.toPrecision(7));
 }

@@ -45,24 +45,34 @@ export interface MeasuredSimulation {
 }
 
 /**
- * What was measured before with the same checkpoint, else measured now.
- * @param work a folder where it is kept: triaging a dozen simulations takes the better part of an hour
+ * Measures what was not measured before with the same checkpoint.
+ * @param work a folder where it is kept
  */
-export async function measureOnce(
-  checkpoint: string,
-  simulation: MeasuredSimulation,
-  work: string | undefined,
-): Promise<MeasuredClusters> {
-  if (work === undefined) return measureSimulation(checkpoint, simulation);
-  const { seed, records, days, campaignRate } = simulation;
-  // clusters.json is what measurements are for, and changes none of them.
-  const judgement = (await hashCheckpoint(checkpoint, [CLUSTERS_FILE])).slice(0, 12);
-  const file = join(work, `${judgement}-${seed}-${records}-${days}-${campaignRate}.json`);
-  if (await exists(file)) return (await readJson(file)) as MeasuredClusters;
+export async function measureOnce(checkpoint: string, simulation: MeasuredSimulation, work: string): Promise<void> {
+  const file = await fileOf(checkpoint, simulation, work);
+  if (await exists(file)) return;
   const measured = await measureSimulation(checkpoint, simulation);
   await makeOutputFolder(work);
   await writeFileAtomically(file, JSON.stringify(measured));
-  return measured;
+}
+
+/** What `measureOnce` kept. */
+export async function measuredBefore(
+  checkpoint: string,
+  simulation: MeasuredSimulation,
+  work: string,
+): Promise<MeasuredClusters> {
+  return (await readJson(await fileOf(checkpoint, simulation, work))) as MeasuredClusters;
+}
+
+async function fileOf(
+  checkpoint: string,
+  { seed, records, days, campaignRate }: MeasuredSimulation,
+  work: string,
+): Promise<string> {
+  // clusters.json is what measurements are for, and changes none of them.
+  const judgement = (await hashCheckpoint(checkpoint, [CLUSTERS_FILE])).slice(0, 12);
+  return join(work, `${judgement}-${seed}-${records}-${days}-${campaignRate}.json`);
 }
 
 /** Simulates, measures and removes. */

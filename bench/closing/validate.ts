@@ -1,12 +1,12 @@
 /** What closing does on labelled clusters, and how often it keeps its promise when it is calibrated on draws from them. */
 import type { ClusterCalibration } from "../../src/checkpoint/cluster-calibration.js";
 import { auroc } from "../../src/metrics/auroc.js";
-import { applyIsotonic } from "../../src/metrics/isotonic.js";
 import { Random } from "../../src/random.js";
 import { type CalibrationIncident, closingThreshold } from "../../src/triage/close/closing-threshold.js";
 import type { ClosingPromise } from "../../src/triage/close/decide-closing.js";
+import { attackShareOf, type Stratum, stratumFor } from "../../src/triage/close/stratum.js";
 import { poolEvidence } from "../../src/triage/prioritise/pool-evidence.js";
-import { incidentsOf, isAttack, logitsOf } from "./fit-clusters.js";
+import { incidentsOf, isAttack, logitsOf, probabilitiesOf } from "./fit-clusters.js";
 import type { MeasuredClusters } from "./measured-clusters.js";
 
 const RESAMPLES = 1_000;
@@ -30,7 +30,8 @@ export interface ClosingValidity {
 }
 
 export interface ClosingOutcome {
-  readonly threshold: number;
+  /** Of each simulation, by how many attacks it seems to have. */
+  readonly thresholds: readonly number[];
   /** Part of all alerts that is closed. */
   readonly closed: number;
   /** Of an attack's alerts, on average over attacks. */
@@ -40,18 +41,27 @@ export interface ClosingOutcome {
   readonly attacksWhollyClosed: number;
 }
 
+/** A simulation with its clusters' probabilities, and the attacks that a promise for it rests on. */
+interface Tested {
+  readonly measured: MeasuredClusters;
+  readonly scores: readonly number[];
+  readonly stratum: Stratum;
+}
+
 export function validateClosing(
   calibration: ClusterCalibration,
-  tested: readonly MeasuredClusters[],
-  { maxMiss, confidence }: ClosingPromise,
+  all: readonly MeasuredClusters[],
+  promise: ClosingPromise,
 ): ClosingValidity {
-  const logits = tested.map((one) => logitsOf(one, calibration));
-  const scores = logits.map((own) => own.map((logit) => applyIsotonic(calibration.malicious, logit)));
-  const outcomeAt = (threshold: number): ClosingOutcome => outcomeOf(tested, scores, threshold);
-  const own = closingThreshold(calibration.incidents, maxMiss, confidence);
-  const attacks = tested.flatMap((one, at) => incidentsOf(one, logits[at] ?? [], calibration.malicious));
-  const { kept, refusals } = resampled(attacks, calibration.incidents.length, { maxMiss, confidence });
-  const clusters = tested.flatMap((one) => one.clusters);
+  const logits = all.map((one) => logitsOf(one, calibration));
+  const tested = all.map((measured, at): Tested => {
+    const scores = probabilitiesOf(logits[at] ?? [], calibration.malicious);
+    return { measured, scores, stratum: stratumFor(calibration.strata, attackShareOf(scores)) };
+  });
+  const thresholds = thresholdsOf(tested, promise);
+  const attacks = all.flatMap((one, at) => incidentsOf(one, logits[at] ?? [], calibration.malicious));
+  const { kept, refusals } = resampled(attacks, tested[0]?.stratum.incidents.length ?? 0, promise);
+  const clusters = all.flatMap((one) => one.clusters);
   const labels = clusters.map((one) => Number(isAttack(one)));
   const by = (values: readonly number[]): number => auroc(values, labels);
   return {
@@ -59,14 +69,28 @@ export function validateClosing(
     auroc: {
       highest: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).highest)),
       pooled: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).malicious)),
-      learnt: by(scores.flat()),
+      learnt: by(tested.flatMap(({ scores }) => scores)),
     },
-    outcome: own.kind === "set" ? outcomeAt(own.threshold) : undefined,
-    refused: own.kind === "refused" ? own.reason : undefined,
+    outcome: typeof thresholds === "string" ? undefined : outcomeOf(tested, thresholds),
+    refused: typeof thresholds === "string" ? thresholds : undefined,
     resamples: RESAMPLES,
     kept,
     refusals,
   };
+}
+
+/** @returns of each simulation, or why nothing may be closed in one */
+function thresholdsOf(tested: readonly Tested[], { maxMiss, confidence }: ClosingPromise): readonly number[] | string {
+  const found = new Map(
+    tested.map(({ stratum }) => [stratum, closingThreshold(stratum.incidents, maxMiss, confidence)]),
+  );
+  const thresholds: number[] = [];
+  for (const { stratum } of tested) {
+    const own = found.get(stratum);
+    if (own?.kind !== "set") return own?.reason ?? "there is no calibration";
+    thresholds.push(own.threshold);
+  }
+  return thresholds;
 }
 
 function resampled(
@@ -88,18 +112,15 @@ function resampled(
   return { kept: kept / RESAMPLES, refusals: refusals / RESAMPLES };
 }
 
-function outcomeOf(
-  tested: readonly MeasuredClusters[],
-  scores: readonly (readonly number[])[],
-  threshold: number,
-): ClosingOutcome {
+function outcomeOf(tested: readonly Tested[], thresholds: readonly number[]): ClosingOutcome {
   let [alerts, closed, malicious, missedAlerts, missed, attacks, wholly] = [0, 0, 0, 0, 0, 0, 0];
-  for (const [at, one] of tested.entries()) {
-    const isClosed = (cluster: number): boolean => (scores[at]?.[cluster] ?? 1) < threshold;
-    alerts += one.alerts;
-    malicious += one.maliciousAlerts;
-    for (const [cluster, { alerts: size }] of one.clusters.entries()) if (isClosed(cluster)) closed += size;
-    for (const rows of one.attacks) {
+  for (const [at, { measured, scores }] of tested.entries()) {
+    const threshold = thresholds[at] ?? 0;
+    const isClosed = (cluster: number): boolean => (scores[cluster] ?? 1) < threshold;
+    alerts += measured.alerts;
+    malicious += measured.maliciousAlerts;
+    for (const [cluster, { alerts: size }] of measured.clusters.entries()) if (isClosed(cluster)) closed += size;
+    for (const rows of measured.attacks) {
       const lost = rows.filter(isClosed).length;
       attacks += 1;
       missedAlerts += lost;
@@ -108,7 +129,7 @@ function outcomeOf(
     }
   }
   return {
-    threshold,
+    thresholds,
     closed: closed / Math.max(1, alerts),
     missed: missed / Math.max(1, attacks),
     missedAlerts: missedAlerts / Math.max(1, malicious),

@@ -11,6 +11,7 @@ export const CLUSTERS_FILE = "clusters.json";
 const MAX_KNOTS = 10_000;
 const MAX_INCIDENTS = 20_000;
 const MAX_SCORES = 64;
+const MAX_STRATA = 8;
 const MAX_FEATURES = 100;
 
 const probability = z.number().min(0).max(1);
@@ -19,7 +20,7 @@ const rising = (values: readonly number[]): boolean =>
 
 const ClusterCalibration = z
   .strictObject({
-    format: z.literal(2),
+    format: z.literal(3),
     /** What is read of a cluster, by name, and the borders of its bins. */
     features: z.array(z.string()).max(MAX_FEATURES),
     borders: StoredBorders,
@@ -30,8 +31,21 @@ const ClusterCalibration = z
       .strictObject({ x: z.array(z.number()).min(1).max(MAX_KNOTS), y: z.array(probability).min(1).max(MAX_KNOTS) })
       .refine(({ x, y }) => x.length === y.length, "x and y differ in length")
       .refine(({ x, y }) => rising(x) && rising(y), "the knots do not rise"),
-    /** For each attack quantiles of its alerts' clusters' probabilities, ascending. */
-    incidents: z.array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) })).max(MAX_INCIDENTS),
+    /** The attacks that closing is promised on, from data with few attacks to data with many. */
+    strata: z
+      .array(
+        z.strictObject({
+          /** Mean probability of clusters that data like this hardly exceeds. */
+          attackShare: probability,
+          /** For each attack quantiles of its alerts' clusters' probabilities, ascending. */
+          incidents: z
+            .array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) }))
+            .max(MAX_INCIDENTS),
+        }),
+      )
+      .min(1)
+      .max(MAX_STRATA)
+      .refine((strata) => rising(strata.map(({ attackShare }) => attackShare)), "the strata do not rise"),
     /** The data that it was measured on. */
     measuredOn: z.string(),
     alerts: z.int().min(0),

@@ -181,6 +181,11 @@ export interface Closing {
   /** Upper bound of the share missed, by the calibration's attacks. */
   readonly bound?: number;
   readonly calibrationIncidents: number;
+  /**
+   * Part of the clusters that is taken for attacks', here, and what data like that of the calibration's incidents hardly exceeds; where
+   * clusters were measured.
+   */
+  readonly attackShare?: { readonly batch: number; readonly calibration: number };
   /** Why nothing was closed, where nothing could be. */
   readonly refused?: string;
   readonly drift: { readonly kind: "passed" | "failed" | "unchecked"; readonly text: string };

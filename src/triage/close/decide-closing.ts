@@ -5,6 +5,7 @@ import { countText, probabilityInWords } from "../report/figures.js";
 import type { ClosedBy, Closing, Verdict } from "../result.js";
 import { closingThreshold } from "./closing-threshold.js";
 import { type Batch, checkDrift } from "./drift.js";
+import { attackShareOf, stratumFor } from "./stratum.js";
 
 export interface ClosingPromise {
   /** Largest share of an attack's alerts that may be missed, between 0 and 1. */
@@ -18,12 +19,18 @@ export interface ClosingRules extends ClosingPromise {
   readonly mayClose: readonly ClosingGuard[];
 }
 
+/** A batch with what its clusters came to. */
+export interface ClusteredBatch extends Batch {
+  /** How likely each cluster is an attack's. */
+  readonly clusters: readonly number[] | Float64Array;
+}
+
 /**
  * The threshold for this batch, or why nothing may be closed in it. By the calibration of clusters where there is one: the threshold is
  * then of the clusters' probabilities, else of their highest alerts'.
  */
 export function closingFor(
-  batch: Batch,
+  batch: ClusteredBatch,
   { calibration, clusters }: Pick<Checkpoint, "calibration" | "clusters">,
   promise: ClosingPromise,
 ): Closing {
@@ -40,8 +47,13 @@ export function closingFor(
     };
   }
   const drift = checkDrift(batch, calibration);
-  const threshold = closingThreshold((clusters ?? calibration).incidents, maxMiss, confidence);
-  const common = { maxMiss, confidence, of, calibrationIncidents: threshold.incidents, drift };
+  const attackShare = attackShareOf(batch.clusters);
+  const stratum = clusters === undefined ? undefined : stratumFor(clusters.strata, attackShare);
+  const threshold = closingThreshold((stratum ?? calibration).incidents, maxMiss, confidence);
+  const common = {
+    ...{ maxMiss, confidence, of, calibrationIncidents: threshold.incidents, drift },
+    ...(stratum === undefined ? {} : { attackShare: { batch: attackShare, calibration: stratum.attackShare } }),
+  };
   if (threshold.kind === "refused") return { ...common, refused: threshold.reason };
   const found = { threshold: threshold.threshold, bound: threshold.bound };
   if (drift.kind === "passed") return { ...common, ...found };

@@ -64,7 +64,7 @@ const JUDGED: Readonly<Record<ClosedBy, string>> = {
 export function closingLines(closing: Closing): string[] {
   const promise =
     `Promise: at most ${percent(closing.maxMiss)} of an attack's alerts are missed, with confidence ${percent(closing.confidence)}, ` +
-    `by ${counted(closing.calibrationIncidents, "calibration incident")}.`;
+    `by ${counted(closing.calibrationIncidents, "calibration incident")}${likenessText(closing)}.`;
   const outcome =
     closing.refused !== undefined
       ? `Nothing was closed: ${closing.refused}`
@@ -73,6 +73,14 @@ export function closingLines(closing: Closing): string[] {
         : `Closed where ${JUDGED[closing.of]} is below ${probabilityInWords(closing.threshold)}, unless a guard speaks against it` +
           (closing.bound === undefined ? "." : `; the upper bound of the share missed is ${percent(closing.bound)}.`);
   return [promise, outcome, `Drift check ${closing.drift.kind}: ${closing.drift.text}`];
+}
+
+/** Attacks are missed more where they are frequent: the promise rests on data with as many. */
+function likenessText({ attackShare }: Closing): string {
+  if (attackShare === undefined) return "";
+  const { batch, calibration } = attackShare;
+  const most = `in data where up to ${percent(calibration)} of the clusters are taken for attacks'`;
+  return batch <= calibration ? `, ${most} (here ${percent(batch)})` : `, ${most}: fewer than here, ${percent(batch)}`;
 }
 
 function percent(share: number): string {

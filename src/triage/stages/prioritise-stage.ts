@@ -29,6 +29,7 @@ const Data = z.strictObject({
     threshold: z.number().optional(),
     bound: z.number().optional(),
     calibrationIncidents: z.number(),
+    attackShare: z.strictObject({ batch: z.number(), calibration: z.number() }).optional(),
     refused: z.string().optional(),
     drift: z.strictObject({ kind: z.enum(["passed", "failed", "unchecked"]), text: z.string() }),
   }),
@@ -51,7 +52,7 @@ export async function prioritiseStage(input: PrioritiseInput): Promise<Prioritis
 async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   const { run, clustered, findings } = input;
   const signs = await signsOf(clustered, findings, run.checkpoint.clusters);
-  const closing = closingOf(input);
+  const closing = closingOf(input, signs);
   const chains = await chainsOf(input, signs, closing);
   const judge = new ClusterJudge(run, signs, chains, closing);
   const ranking = await rankClusters(judge);
@@ -66,11 +67,12 @@ async function prioritiseAll(input: PrioritiseInput): Promise<PrioritiseStage> {
   return { clusters: await openClusterSpool(run.workspace, starts), overview, closed, clusterOf, closing, gaps };
 }
 
-function closingOf({ run, spool, findings, encoded }: PrioritiseInput): Closing {
+function closingOf({ run, spool, findings, encoded }: PrioritiseInput, signs: ClusterSigns): Closing {
   const { options, checkpoint } = run;
   const scores = new Float32Array(spool.count);
   for (let row = 0; row < scores.length; row += 1) scores[row] = findings.maliciousProbability(row);
-  return closingFor({ scores, meanEmbedding: encoded.meanEmbedding }, checkpoint, options);
+  const batch = { scores, meanEmbedding: encoded.meanEmbedding, clusters: signs.malicious };
+  return closingFor(batch, checkpoint, options);
 }
 
 /** For each cluster its chain, as far as it was asked. */
@@ -202,12 +204,13 @@ async function readStage(
   const starts = readColumn(workspace.folder, "prioritise", "starts", new Float64Array(data.clusters + 1));
   const clusters = await openClusterSpool(workspace, starts);
   const clusterOf = readColumn(workspace.folder, "prioritise", "clusterOf", new Int32Array(alerts));
-  const { threshold, bound, refused, ...rest } = data.closing;
+  const { threshold, bound, refused, attackShare, ...rest } = data.closing;
   const closing: Closing = {
     ...rest,
     ...(threshold === undefined ? {} : { threshold }),
     ...(bound === undefined ? {} : { bound }),
     ...(refused === undefined ? {} : { refused }),
+    ...(attackShare === undefined ? {} : { attackShare }),
   };
   return { clusters, overview: overviewOf(clusters), closed: data.closed, clusterOf, closing, gaps: data.gaps };
 }

@@ -23,12 +23,12 @@ const FACTS = {
   rows: 10,
 };
 const CLUSTERS = {
-  format: 2,
+  format: 3,
   features: ["alerts"],
   borders: [[0, 1]],
   trees: { base: -1, trees: [TREE] },
   malicious: { x: [-1, 1], y: [0.1, 0.9] },
-  incidents: [{ scores: [0.2, 0.9] }],
+  strata: [{ attackShare: 0.1, incidents: [{ scores: [0.2, 0.9] }] }],
   measuredOn: "nothing",
   alerts: 10,
   clusters: 3,

@@ -12,7 +12,7 @@ import { TINY_CALIBRATION } from "../../checkpoint/tiny-checkpoint.js";
 
 const uniform = (count: number): Float32Array => Float32Array.from({ length: count }, (_, at) => (at + 0.5) / count);
 const calibration: Calibration = { ...TINY_CALIBRATION, rows: 10_000 };
-const likeIt = { scores: uniform(2_000), meanEmbedding: new Float64Array(16) };
+const likeIt = { scores: uniform(2_000), meanEmbedding: new Float64Array(16), clusters: [0.05] };
 
 describe("risk bounds", () => {
   it("are those of a gambler who is right every time", () => {
@@ -156,6 +156,17 @@ describe("checkDrift", () => {
   });
 });
 
+const CLUSTERS: Omit<ClusterCalibration, "strata"> = {
+  format: 3,
+  features: [],
+  borders: [],
+  trees: { base: 0, trees: [] },
+  malicious: { x: [0], y: [0.5] },
+  measuredOn: "a test",
+  alerts: 1,
+  clusters: 1,
+};
+
 describe("closingFor and decide", () => {
   const promise = { maxMiss: 0.05, confidence: 0.9 };
   const quiet = { alerts: 3, score: 0.001, intelFound: false, outOfDistribution: false, onCriticalAsset: false };
@@ -192,21 +203,30 @@ describe("closingFor and decide", () => {
       expect.stringMatching(/^its alert is malicious with a probability of 75 %; /),
     ]);
     const clusters: ClusterCalibration = {
-      format: 2,
-      features: [],
-      borders: [],
-      trees: { base: 0, trees: [] },
-      malicious: { x: [0], y: [0.5] },
-      incidents: calibration.incidents,
-      measuredOn: "a test",
-      alerts: 1,
-      clusters: 1,
+      ...CLUSTERS,
+      strata: [{ attackShare: 0.1, incidents: calibration.incidents }],
     };
     const ofClusters = closingFor(likeIt, { calibration, clusters }, promise);
     expect([closing.of, ofClusters.of]).toEqual(["alerts", "cluster"]);
     expect(decide(three, ofClusters, []).reasons).toEqual([
       expect.stringMatching(/^the cluster is an attack's with a probability of 75.1 %; /),
     ]);
+  });
+
+  it("rests on attacks of data with as many of them as the batch has", () => {
+    const strata = [
+      { attackShare: 0.1, incidents: Array.from({ length: 300 }, () => ({ scores: [0.6] })) },
+      { attackShare: 0.3, incidents: Array.from({ length: 300 }, () => ({ scores: [0.4] })) },
+    ];
+    const clusters: ClusterCalibration = { ...CLUSTERS, strata };
+    const [calm, crowded, beyond] = [[0, 0.1], [0.1, 0.3], [0.9]].map((probabilities) =>
+      closingFor({ ...likeIt, clusters: probabilities }, { calibration, clusters }, promise),
+    );
+    expect(calm?.threshold).toBeCloseTo(0.6, 3);
+    expect(calm?.attackShare).toEqual({ batch: 0.05, calibration: 0.1 });
+    expect(crowded?.threshold).toBeCloseTo(0.4, 3);
+    expect(beyond).toMatchObject({ threshold: crowded?.threshold, attackShare: { batch: 0.9, calibration: 0.3 } });
+    expect(closing.attackShare).toBeUndefined();
   });
 
   it("tells no probability as certainty", () => {

@@ -44,7 +44,7 @@ const evidence = { probabilities: [0.5, 0.5, 0.5, 0.9], rules: 3, intelFound: tr
 const features = clusterFeatures(draft, evidence);
 
 const calibration: ClusterCalibration = {
-  format: 2,
+  format: 3,
   features: ["rules", "highest"],
   borders: [[Math.log(2)], [0, 1]],
   // More than two rules and a highest alert above 1: 2.5 − 1.
@@ -53,7 +53,7 @@ const calibration: ClusterCalibration = {
     trees: [{ feature: [0, -1, 1, -1, -1, -1, -1], bin: [0, 0, 1, 0, 0, 0, 0], value: [0, -2, 0, 0, 0, 0.5, 2.5] }],
   },
   malicious: { x: [-1.5, 1.5], y: [0.1, 0.7] },
-  incidents: [{ scores: [0.5] }],
+  strata: [{ attackShare: 0.1, incidents: [{ scores: [0.5] }] }],
   measuredOn: "a test",
   alerts: 4,
   clusters: 1,
@@ -95,6 +95,8 @@ describe("scoreCluster", () => {
   });
 });
 
+const withStrata = (...strata: object[]): object => ({ ...calibration, strata });
+
 describe("clusters.json", () => {
   it("is read as it was written", async () => {
     await writeClusterCalibration(folder, calibration);
@@ -106,7 +108,17 @@ describe("clusters.json", () => {
     ["a border too few", { ...calibration, borders: [[0]] }, "as many borders"],
     ["trees that read more", { ...calibration, features: [], borders: [] }, "a feature too many"],
     ["another field", { ...calibration, more: 1 }, "more"],
-    ["a probability above 1", { ...calibration, incidents: [{ scores: [2] }] }, "incidents.0.scores.0"],
+    [
+      "a probability above 1",
+      withStrata({ attackShare: 1, incidents: [{ scores: [2] }] }),
+      "strata.0.incidents.0.scores.0",
+    ],
+    ["no attacks to promise on", withStrata(), "strata"],
+    [
+      "strata that fall",
+      withStrata({ attackShare: 1, incidents: [] }, { attackShare: 0, incidents: [] }),
+      "do not rise",
+    ],
   ])("is refused with %s", async (_, value, field) => {
     writeFileSync(join(folder, "clusters.json"), JSON.stringify(value));
     await expect(readClusterCalibration(folder)).rejects.toMatchObject({
@@ -138,7 +150,8 @@ function made(seed: number, count = 600): MeasuredClusters {
 
 describe("calibrating clusters", () => {
   const all = [1, 2, 4].map((seed) => made(seed));
-  const fitted = calibrateClusters(all, "made");
+  const fitted = calibrateClusters([all], "made");
+  const incidents = fitted.strata.flatMap((stratum) => stratum.incidents);
 
   it("finds what tells attacks, and keeps what it promises on others", () => {
     const asked = fitted.trees.trees.map(({ feature }) => fitted.features[feature[0] ?? -1]);
@@ -152,8 +165,21 @@ describe("calibrating clusters", () => {
   });
 
   it("has a score for every attack, all of them probabilities that rise", () => {
-    expect(fitted.incidents).toHaveLength(all.reduce((sum, { attacks }) => sum + attacks.length, 0));
-    for (const { scores } of fitted.incidents) expect(scores).toEqual([...scores].sort((a, b) => a - b));
+    expect(incidents).toHaveLength(all.reduce((sum, { attacks }) => sum + attacks.length, 0));
+    for (const { scores } of incidents) expect(scores).toEqual([...scores].sort((a, b) => a - b));
+  });
+
+  it("keeps attacks of data with few and with many apart", () => {
+    const [one, two] = all;
+    if (one === undefined || two === undefined) throw new Error("nothing was made");
+    const crowded = {
+      ...two,
+      clusters: two.clusters.filter(({ malicious }, at) => malicious > 0 || at % 10 === 0),
+      attacks: [],
+    };
+    const { strata } = calibrateClusters([[one], [crowded]], "made");
+    expect(strata.map((stratum) => stratum.incidents.length)).toEqual([one.attacks.length, 0]);
+    expect(strata[1]?.attackShare).toBeGreaterThan(strata[0]?.attackShare ?? 1);
   });
 
   it("scores no attack by trees that saw it", () => {
@@ -163,6 +189,6 @@ describe("calibrating clusters", () => {
     // By the trees that are kept, which saw them, attacks look more like attacks.
     const mean = (some: readonly { scores: readonly number[] }[]): number =>
       some.reduce((sum, { scores }) => sum + (scores[0] ?? 0), 0) / some.length;
-    expect(mean(seen)).toBeGreaterThan(mean(fitted.incidents.slice(0, first.attacks.length)));
+    expect(mean(seen)).toBeGreaterThan(mean(incidents.slice(0, first.attacks.length)));
   });
 });

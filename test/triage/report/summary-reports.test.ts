@@ -52,6 +52,10 @@ describe("summary.md", () => {
     expect(outcome("alerts")).toBe(
       "Closed where every alert's malicious probability is below 4.2 %, unless a guard speaks against it",
     );
+    const [promise] = closingLines({ ...closing, attackShare: { batch: 0.05, calibration: 0.08 } });
+    expect(promise).toMatch(/by 412 calibration incidents, in data where up to 8 % of the clusters .* \(here 5 %\)\.$/);
+    const [beyond] = closingLines({ ...closing, attackShare: { batch: 0.5, calibration: 0.3 } });
+    expect(beyond).toMatch(/up to 30 % of the clusters are taken for attacks': fewer than here, 50 %\.$/);
     expect(closingLines(closing)[1]).toBe("Nothing was closed: no threshold keeps the promise.");
     expect(closingLines({ ...closing, refused: "the drift check failed" })[1]).toContain("the drift check failed");
   });
