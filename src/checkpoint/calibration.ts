@@ -9,7 +9,7 @@ export const CALIBRATION_FILE = "calibration.json";
 
 /** More would be no calibration but data. */
 const MAX_KNOTS = 10_000;
-const MAX_INCIDENTS = 20_000;
+const MAX_INCIDENTS = 100_000;
 const MAX_SCORES = 64;
 
 const finite = z.number();

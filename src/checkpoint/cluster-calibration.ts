@@ -9,7 +9,7 @@ export const CLUSTERS_FILE = "clusters.json";
 
 /** More would be no calibration but data. */
 const MAX_KNOTS = 10_000;
-const MAX_INCIDENTS = 20_000;
+const MAX_INCIDENTS = 100_000;
 const MAX_SCORES = 64;
 const MAX_STRATA = 8;
 const MAX_FEATURES = 100;

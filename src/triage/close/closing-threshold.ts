@@ -1,7 +1,6 @@
 /** The threshold below which alerts may be closed, by conformal risk control on the incidents of the calibration data. */
-import { Random, shuffle } from "../../random.js";
 import { shareInPercent } from "../report/figures.js";
-import { leastIncidents, rulesOut, upperBound } from "./risk-bound.js";
+import { Gambler, leastIncidents, upperBound } from "./risk-bound.js";
 
 /** An attack of the calibration data: calibrated malicious probabilities of its alerts, or quantiles of them. */
 export interface CalibrationIncident {
@@ -20,9 +19,6 @@ export type ClosingThreshold =
       readonly incidents: number;
     }
   | { readonly kind: "refused"; readonly reason: string; readonly incidents: number };
-
-/** Log odds of the thresholds that are tested, whatever the calibration: those of a risk that is ruled out must not depend on the scores. */
-const GRID = { lowest: -14, highest: 14, perUnit: 1_000 };
 
 /**
  * The largest threshold at which the mean share of an attack's alerts below it is at most `maxMiss`, with `confidence` over the drawing
@@ -45,43 +41,39 @@ export function closingThreshold(
       `the checkpoint was calibrated on ${count} attacks, and to promise ${promise} takes at least ${needed}`,
     );
   }
-  const found = highestThreshold(incidents, maxMiss, confidence);
-  if (found === undefined) {
+  const threshold = highestThreshold(incidents, maxMiss, confidence);
+  if (threshold === undefined) {
     return refused(`no threshold keeps the promise of ${promise} on the ${count} attacks of the calibration data`);
   }
-  return { kind: "set", ...found, incidents: count };
+  const losses = incidents.map(({ scores }) => scores.filter((score) => score < threshold).length / scores.length);
+  const missed = losses.reduce((sum, loss) => sum + loss, 0) / count;
+  return { kind: "set", threshold, missed, bound: Math.min(maxMiss, upperBound(losses, confidence)), incidents: count };
 }
 
-/** Tests thresholds from the lowest on. */
+/** Tests thresholds from the lowest on. @returns the last that passes, undefined where the first does not */
 function highestThreshold(
   incidents: readonly CalibrationIncident[],
   maxMiss: number,
   confidence: number,
-): { readonly threshold: number; readonly missed: number; readonly bound: number } | undefined {
-  // The bound asks for an order that says nothing of the losses, and a calibration may come sorted: by simulation, by time.
-  const mixed = [...incidents];
-  shuffle(mixed, new Random(1, "order of incidents"));
-  const steps = sortedSteps(mixed);
-  const losses = new Float64Array(incidents.length);
-  let threshold: number | undefined;
-  let kept = losses;
-  let next = 0;
-  for (let point = GRID.lowest * GRID.perUnit; point <= GRID.highest * GRID.perUnit; point += 1) {
-    const tested = 1 / (1 + Math.exp(-point / GRID.perUnit));
-    const before = next;
-    for (let step = steps[next]; step !== undefined && step.score < tested; step = steps[next]) {
-      losses[step.incident] = Math.min(1, (losses[step.incident] ?? 0) + step.share);
+): number | undefined {
+  const steps = sortedSteps(incidents);
+  const gambler = new Gambler(incidents.length, maxMiss);
+  const missed = new Float64Array(incidents.length);
+  let best: number | undefined;
+  for (let next = 0; gambler.rulesOut(confidence);) {
+    // Everything below this score is missed, and nothing else.
+    const threshold = steps[next]?.score ?? 1;
+    if (threshold > 0) best = threshold;
+    if (next === steps.length) break;
+    for (let step = steps[next]; step?.score === threshold; step = steps[next]) {
+      const { incident, alerts } = step;
+      const before = missed[incident] ?? 0;
+      missed[incident] = before + 1;
+      gambler.change(before / alerts, (before + 1) / alerts);
       next += 1;
     }
-    // Where nothing more is missed, what held before holds.
-    const isChanged = next > before || threshold === undefined;
-    if (isChanged && !rulesOut(losses, maxMiss, confidence)) break;
-    threshold = tested;
-    if (isChanged) kept = losses.slice();
   }
-  if (threshold === undefined) return undefined;
-  const missed = kept.reduce((sum, loss) => sum + loss, 0) / kept.length;
-  return { threshold, missed, bound: Math.min(maxMiss, upperBound(kept, confidence)) };
+  return best;
 }
 
 /** An alert, or a quantile of alerts, that is missed once the threshold is above its score. */
@@ -89,12 +81,12 @@ interface Step {
   readonly score: number;
   readonly incident: number;
   /** Of its incident. */
-  readonly share: number;
+  readonly alerts: number;
 }
 
 function sortedSteps(incidents: readonly CalibrationIncident[]): Step[] {
   const steps = incidents.flatMap(({ scores }, incident) =>
-    scores.map((score) => ({ score, incident, share: 1 / scores.length })),
+    scores.map((score) => ({ score, incident, alerts: scores.length })),
   );
   return steps.sort((a, b) => a.score - b.score);
 }

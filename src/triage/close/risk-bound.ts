@@ -1,51 +1,56 @@
 /**
- * Upper bounds of a mean loss in [0, 1] from the losses of n independent incidents, by betting: a gambler stakes part of the capital on each
- * loss being less than the risk. Were the mean loss the risk or more, no strategy would be likely to multiply the capital (Ville's
- * inequality), so that capital of 1 / (1 − confidence) rules the risk out. Holds for any distribution of the loss, and is far
- * tighter than Hoeffding's and Bentkus' inequalities where most losses are 0.
+ * Upper bounds of a mean loss in [0, 1] from the losses of n independent incidents, by betting. A gambler stakes a fixed part of the capital
+ * on each loss being less than the risk. Were the mean loss the risk or more, the expected capital would not grow, so that 1 / (1 − confidence)
+ * times the first capital is reached with a probability of 1 − confidence at most (Markov's inequality), whatever the losses' distribution:
+ * that much rules the risk out. The capital is spread over several stakes, as the best one depends on the losses.
  *
- * Waudby-Smith and Ramdas 2020, "Estimating means of bounded random variables by betting", with the stakes of Bates et al. 2021,
- * "Distribution-free, risk-controlling prediction sets", proposition 5.
+ * "Diversified Kelly" betting of Waudby-Smith and Ramdas 2020, "Estimating means of bounded random variables by betting". Where most
+ * losses are 0 it is far tighter than Hoeffding's and Bentkus' inequalities, and it depends on no order of the incidents.
  */
 
-/** Bisections: the bound is then exact to 2^-30. */
-const BISECTIONS = 30;
-/** More than a calibration can have: it is enough to know that it takes more. */
-const TOO_MANY_TO_COUNT = 100_000;
+/** Parts of the capital that are staked, each by an equal share of it. */
+const STAKES = [1, 2, 3, 4, 5, 6, 7, 8].map((eighths) => eighths / 8);
 
-/**
- * Whether the losses rule out that their mean is `risk` or more, at the confidence. Never where their own mean is that high, though a lucky
- * beginning would do.
- * @param losses between 0 and 1, in an order that does not depend on them: a random one, where they come sorted by anything
- * @param risk between 0 and 1
- * @param confidence between 0 and 1
- */
-export function rulesOut(losses: ArrayLike<number>, risk: number, confidence: number): boolean {
-  const { length } = losses;
-  const enough = 1 / (1 - confidence);
-  const scale = (2 * Math.log(enough)) / length;
-  let capital = 1;
-  let isEnough = false;
-  // A loss of 1/2 counts as known before, so that the first stakes are small.
-  let [sum, squares] = [0.5, 0.25];
-  for (let at = 0; at < length; at += 1) {
-    const loss = losses[at] ?? 0;
-    const stake = Math.min(1, Math.sqrt((scale * (at + 1)) / squares));
-    capital *= 1 - stake * (loss - risk);
-    if (capital >= enough) isEnough = true;
-    sum += loss;
-    const deviation = loss - sum / (at + 2);
-    squares += deviation * deviation;
+/** Bisections: the bound is then exact to 2^-40. */
+const BISECTIONS = 40;
+
+/** What a gambler has who bets on losses below the risk. */
+export class Gambler {
+  /** Logarithm of what each stake has come to. */
+  readonly #capital: number[];
+
+  /** @param incidents each of loss 0 */
+  constructor(
+    incidents: number,
+    readonly risk: number,
+  ) {
+    this.#capital = STAKES.map((stake) => incidents * Math.log1p(stake * risk));
   }
-  return isEnough && sum - 0.5 < risk * length;
+
+  /** An incident's loss is another. */
+  change(from: number, to: number): void {
+    for (const [at, stake] of STAKES.entries()) {
+      const change = Math.log1p(stake * (this.risk - to)) - Math.log1p(stake * (this.risk - from));
+      this.#capital[at] = (this.#capital[at] ?? 0) + change;
+    }
+  }
+
+  /** Whether a mean loss of the risk or more is ruled out. */
+  rulesOut(confidence: number): boolean {
+    const most = Math.max(...this.#capital);
+    const shares = this.#capital.reduce((sum, log) => sum + Math.exp(log - most), 0) / STAKES.length;
+    return most + Math.log(shares) >= -Math.log(1 - confidence);
+  }
 }
 
-/** The largest mean that the losses do not rule out at the confidence. @param losses as those of `rulesOut` */
-export function upperBound(losses: ArrayLike<number>, confidence: number): number {
+/** The largest mean that the losses do not rule out at the confidence. @param losses between 0 and 1 */
+export function upperBound(losses: readonly number[], confidence: number): number {
   let [low, high] = [0, 1];
   for (let step = 0; step < BISECTIONS; step += 1) {
     const middle = (low + high) / 2;
-    if (rulesOut(losses, middle, confidence)) high = middle;
+    const gambler = new Gambler(losses.length, middle);
+    for (const loss of losses) if (loss > 0) gambler.change(0, loss);
+    if (gambler.rulesOut(confidence)) high = middle;
     else low = middle;
   }
   return high;
@@ -53,15 +58,13 @@ export function upperBound(losses: ArrayLike<number>, confidence: number): numbe
 
 /** Incidents that it takes for a promise to be possible at all: with fewer, even no loss among them does not rule the risk out. */
 export function leastIncidents(risk: number, confidence: number): number {
-  const isEnough = (count: number): boolean => rulesOut({ length: count }, risk, confidence);
-  // Where the whole capital is staked on each loss: no strategy asks for fewer.
-  let low = Math.ceil(Math.log(1 - confidence) / Math.log(1 - risk) - 1e-9);
-  if (low >= TOO_MANY_TO_COUNT || isEnough(low)) return low;
-  let high = 2 * low;
-  while (!isEnough(high)) [low, high] = [high, 2 * high];
+  // Where all is staked on each; and where all but one of the stakes came to nothing.
+  const least = Math.ceil(-Math.log(1 - confidence) / Math.log1p(risk));
+  const enough = Math.ceil((Math.log(STAKES.length) - Math.log(1 - confidence)) / Math.log1p(risk));
+  let [low, high] = [least - 1, enough];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (isEnough(middle)) high = middle;
+    if (new Gambler(middle, risk).rulesOut(confidence)) high = middle;
     else low = middle;
   }
   return high;

@@ -7,7 +7,7 @@ import { Random } from "../../../src/random.js";
 import { closingThreshold } from "../../../src/triage/close/closing-threshold.js";
 import { closingFor, decide } from "../../../src/triage/close/decide-closing.js";
 import { checkDrift, embeddingShift, scoreDistance } from "../../../src/triage/close/drift.js";
-import { leastIncidents, rulesOut, upperBound } from "../../../src/triage/close/risk-bound.js";
+import { Gambler, leastIncidents, upperBound } from "../../../src/triage/close/risk-bound.js";
 import { TINY_CALIBRATION } from "../../checkpoint/tiny-checkpoint.js";
 
 const uniform = (count: number): Float32Array => Float32Array.from({ length: count }, (_, at) => (at + 0.5) / count);
@@ -15,24 +15,37 @@ const calibration: Calibration = { ...TINY_CALIBRATION, rows: 10_000 };
 const likeIt = { scores: uniform(2_000), meanEmbedding: new Float64Array(16), clusters: [0.05] };
 
 describe("risk bounds", () => {
-  it("are those of a gambler who is right every time", () => {
-    // Once all is staked, each loss of 0 multiplies the capital by 1.05.
-    expect(rulesOut(new Float64Array(48), 0.05, 0.9)).toBe(true);
-    expect(rulesOut(new Float64Array(47), 0.05, 0.9)).toBe(false);
-    expect(1.05 ** 48).toBeGreaterThan(10);
-    expect(leastIncidents(0.05, 0.9)).toBe(48);
-    expect(leastIncidents(0.01, 0.9)).toBe(238);
-    expect(leastIncidents(1e-9, 0.99)).toBeGreaterThan(1e9);
+  const after = (losses: readonly number[], risk: number): Gambler => {
+    const gambler = new Gambler(losses.length, risk);
+    for (const loss of losses) gambler.change(0, loss);
+    return gambler;
+  };
+
+  it("are those of a gambler with eight stakes, worked out by hand", () => {
+    // With nothing lost a stake of b becomes (1 + b / 20) ^ n, with one loss of 0.4 too its product with 1 − 0.35 b.
+    const stakes = [1, 2, 3, 4, 5, 6, 7, 8].map((eighths) => eighths / 8);
+    const mean = (capital: (stake: number) => number): number =>
+      stakes.reduce((sum, stake) => sum + capital(stake), 0) / stakes.length;
+    const without = mean((stake) => (1 + stake / 20) ** 60);
+    expect(after(Array<number>(60).fill(0), 0.05).rulesOut(1 - 1.001 / without)).toBe(true);
+    expect(after(Array<number>(60).fill(0), 0.05).rulesOut(1 - 0.999 / without)).toBe(false);
+    const one = mean((stake) => (1 + stake / 20) ** 60 * (1 - 0.35 * stake));
+    expect(after([...Array<number>(60).fill(0), 0.4], 0.05).rulesOut(1 - 1.001 / one)).toBe(true);
+    expect(after([0.4, ...Array<number>(60).fill(0)], 0.05).rulesOut(1 - 0.999 / one)).toBe(false);
   });
 
-  it("are those of the formula, step by step", () => {
-    // Stakes min(1, sqrt(2 ln(1/δ) / (n σ²))), with σ² 1/4, then (1/4 + (0.4 − 0.45)²) / 2 and so on, worked out by hand.
-    const losses = [0.4, 0, 0.1];
-    const stakes = [1, 1, 1];
-    const capital = losses.reduce((all, loss, at) => all * (1 - (stakes[at] ?? 0) * (loss - 0.9)), 1);
-    expect(capital).toBeCloseTo(1.5 * 1.9 * 1.8, 12);
-    expect(rulesOut(losses, 0.9, 1 - 1 / (capital - 0.01))).toBe(true);
-    expect(rulesOut(losses, 0.9, 1 - 1 / (capital + 0.01))).toBe(false);
+  it("take as many incidents as it takes with no loss at all", () => {
+    for (const [risk, confidence] of [
+      [0.01, 0.9],
+      [0.05, 0.9],
+      [0.001, 0.99],
+    ] as const) {
+      const least = leastIncidents(risk, confidence);
+      expect(new Gambler(least, risk).rulesOut(confidence)).toBe(true);
+      expect(new Gambler(least - 1, risk).rulesOut(confidence)).toBe(false);
+    }
+    expect(leastIncidents(0.01, 0.9)).toBe(336);
+    expect(leastIncidents(0, 0.9)).toBe(Infinity);
   });
 
   it("fall with more incidents and rise with the losses", () => {
@@ -46,7 +59,7 @@ describe("risk bounds", () => {
         const bound = upperBound(losses, 0.9);
         expect(bound).toBeGreaterThan(0);
         expect(bound).toBeLessThanOrEqual(1);
-        if (bound < 0.99) expect(rulesOut(losses, bound + 1e-6, 0.9)).toBe(true);
+        if (bound < 0.99) expect(after(losses, bound + 1e-6).rulesOut(0.9)).toBe(true);
       }),
     );
   });
@@ -61,7 +74,7 @@ describe("risk bounds", () => {
     let held = 0;
     for (let trial = 0; trial < trials; trial += 1) {
       const losses = Array.from({ length: 400 }, () => lossOf(random));
-      held += Number(!rulesOut(losses, truth, 0.9));
+      held += Number(!after(losses, truth).rulesOut(0.9));
     }
     // Three standard errors of a share of 0.9.
     expect(held / trials).toBeGreaterThanOrEqual(0.9 - 3 * Math.sqrt((0.9 * 0.1) / trials));
@@ -74,7 +87,7 @@ describe("closingThreshold", () => {
   it("is refused with too few incidents, and says how many it takes", () => {
     const refused = closingThreshold(incidents.slice(0, 100), 0.01, 0.9);
     expect(refused).toMatchObject({ kind: "refused", incidents: 100 });
-    expect(refused.kind === "refused" && refused.reason).toContain("at least 238");
+    expect(refused.kind === "refused" && refused.reason).toContain("at least 336");
   });
 
   it("misses no more than the promise, and closes more for a weaker one", () => {
