@@ -22,7 +22,7 @@ export const closingOptions: readonly OptionSpec[] = [
     flags: "--confidence <share>",
     description: "how surely --max-miss holds",
     parse: fraction("--confidence"),
-    defaultValue: 0.9,
+    defaultValue: 0.95,
   },
   {
     flags: "--may-close <guards>",

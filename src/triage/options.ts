@@ -23,7 +23,7 @@ export const DEFAULT_TRIAGE = {
   windowMs: HOUR_MS,
   top: 10,
   maxMiss: 0.01,
-  confidence: 0.9,
+  confidence: 0.95,
   encoder: "onnx",
   backend: "auto",
 } as const;
