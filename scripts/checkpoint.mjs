@@ -2,7 +2,7 @@
 // command again after a stop: what is finished is kept, and training goes on from its last checkpoint.
 //
 //   node scripts/checkpoint.mjs [FOLDER]       default: checkpoints/socagent-mini; the work is done in data/socagent-mini
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,54 +101,92 @@ function minutes(ms) {
   return `${(ms / 60_000).toFixed(1)} min`;
 }
 
+/** @type {Set<import("node:child_process").ChildProcess>} */
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) child.kill();
+});
+
 /**
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {"alone" | "beside"} manner beside another command nothing that it says is shown, unless it fails
  */
-function run(command, args) {
+async function run(command, args, manner = "alone") {
   console.error(`\n$ ${[command === process.execPath ? "node" : command, ...args].join(" ")}`);
   const started = performance.now();
-  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
-  console.error(`${args[1]}: ${minutes(performance.now() - started)}`);
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: manner === "alone" ? "inherit" : ["ignore", "ignore", "pipe"],
+  });
+  running.add(child);
+  /** @type {string[]} */
+  const said = [];
+  child.stderr?.on("data", (/** @type {Buffer} */ bytes) => said.push(bytes.toString()));
+  const status = await new Promise((resolve) => {
+    child.once("error", () => resolve(null));
+    child.once("close", resolve);
+  });
+  running.delete(child);
+  console.error(`${args[1]}${manner === "alone" ? "" : ` (${args.at(-1)})`}: ${minutes(performance.now() - started)}`);
   if (status === 0) return;
-  console.error(`\nstopped; \`npm run checkpoint\` goes on from here (${work} holds what is done)`);
-  process.exit(status ?? 1);
+  console.error(`${said.join("")}\nstopped; \`npm run checkpoint\` goes on from here (${work} holds what is done)`);
+  process.exit(typeof status === "number" ? status : 1);
 }
 
-/** @param {readonly (string | number)[]} args */
-function socagent(...args) {
-  run(process.execPath, [join(root, "bin", "socagent.js"), ...args.map(String)]);
+/**
+ * Two at a time, as each computes on little more than one core.
+ * @template T
+ * @param {readonly T[]} all
+ * @param {(one: T) => Promise<string>} make
+ */
+async function sideBySide(all, make) {
+  /** @type {string[]} */
+  const made = [];
+  for (let at = 0; at < all.length; at += 2) made.push(...(await Promise.all(all.slice(at, at + 2).map(make))));
+  return made;
+}
+
+/**
+ * @param {readonly (string | number)[]} args
+ * @param {"alone" | "beside"} [manner]
+ */
+function socagent(args, manner) {
+  return run(process.execPath, [join(root, "bin", "socagent.js"), ...args.map(String)], manner);
 }
 
 /**
  * @param {{ seed: number, records: number, days: number, hosts?: number, rate: number, noise: number, without?: string[] }} enterprise
  * @param {string} [splits]
  */
-function simulated({ seed, records, days, hosts, rate, noise, without = UNSEEN }, splits = "group:by=incident,time") {
+async function simulated(
+  { seed, records, days, hosts, rate, noise, without = UNSEEN },
+  splits = "group:by=incident,time",
+) {
   const raw = join(work, "raw", `soc-${seed}`);
   const data = join(work, "data", `soc-${seed}`);
   if (!existsSync(raw)) {
     const size = ["--records", records, "--days", days, ...(hosts === undefined ? [] : ["--hosts", hosts])];
     const kind = ["--campaign-rate", rate, "--noise", noise, "--without", without.join(",")];
-    socagent("simulate", ...size, ...kind, "--seed", seed, "--out", raw);
+    await socagent(["simulate", ...size, ...kind, "--seed", seed, "--out", raw], "beside");
   }
   if (!existsSync(data)) {
     const facts = ["--assets", join(raw, "assets.csv"), "--intel", join(raw, "intel.csv")];
-    socagent("ingest", join(raw, "alerts.csv"), ...facts, "--splits", splits, "--out", data);
+    await socagent(["ingest", join(raw, "alerts.csv"), ...facts, "--splits", splits, "--out", data], "beside");
   }
   return data;
 }
 
-function flows() {
+async function flows() {
   const raw = join(work, "raw", "cic");
   const data = join(work, "data", "cic");
   if (!existsSync(raw)) {
     const made = `${raw}.making`;
     rmSync(made, { recursive: true, force: true });
-    run(process.execPath, [tsx, "bench/make-cic.ts", "--out", made, "--rows", "60000"]);
+    await run(process.execPath, [tsx, "bench/make-cic.ts", "--out", made, "--rows", "60000"]);
     renameSync(made, raw);
   }
-  if (!existsSync(data)) socagent("ingest", raw, "--splits", "random,time", "--out", data);
+  if (!existsSync(data)) await socagent(["ingest", raw, "--splits", "random,time", "--out", data]);
   return data;
 }
 
@@ -159,31 +197,31 @@ function flows() {
  * @param {string} last
  * @param {readonly (string | number)[]} args
  */
-function trained(command, out, last, args) {
+async function trained(command, out, last, args) {
   if (existsSync(join(out, last))) return;
   const begun = existsSync(join(out, "checkpoints")) ? ["--resume"] : [];
-  socagent(command, ...args, "--out", out, ...begun);
+  await socagent([command, ...args, "--out", out, ...begun]);
 }
 
 const begun = performance.now();
 mkdirSync(join(work, "raw"), { recursive: true });
-const enterprises = ENTERPRISES.map((one) => simulated(one));
-const data = [...enterprises, flows()];
-const more = MORE_ENTERPRISES.map((one) => simulated(one));
-const [unseenEnterprise, busyEnterprise, unseenPlaybooks] = OTHERS.map((one) => simulated(one));
+const enterprises = await sideBySide(ENTERPRISES, (one) => simulated(one));
+const data = [...enterprises, await flows()];
+const more = await sideBySide(MORE_ENTERPRISES, (one) => simulated(one));
+const [unseenEnterprise, busyEnterprise, unseenPlaybooks] = await sideBySide(OTHERS, (one) => simulated(one));
 
 const words = join(work, "words");
-trained("pretrain", words, "lineage.json", ["--data", ...data, ...PRETRAIN_WORDS]);
+await trained("pretrain", words, "lineage.json", ["--data", ...data, ...PRETRAIN_WORDS]);
 const base = join(work, "base");
-trained("pretrain", base, "lineage.json", ["--base", words, "--data", ...data, ...PRETRAIN_QUESTIONS]);
+await trained("pretrain", base, "lineage.json", ["--base", words, "--data", ...data, ...PRETRAIN_QUESTIONS]);
 const tuned = join(work, "tuned");
 const calibration = [
   "--calibrate-on",
-  ...CALIBRATION.map((one) => simulated(one, "group:by=incident:fractions=2/96/2")),
+  ...(await sideBySide(CALIBRATION, (one) => simulated(one, "group:by=incident:fractions=2/96/2"))),
 ];
-const tunedOn = [...enterprises, ...more, flows()];
-const factsOn = ["--facts-on", ...BUSY_ENTERPRISES.map((one) => simulated(one))];
-trained("train", tuned, "socagent.json", [
+const tunedOn = [...enterprises, ...more, await flows()];
+const factsOn = ["--facts-on", ...(await sideBySide(BUSY_ENTERPRISES, (one) => simulated(one)))];
+await trained("train", tuned, "socagent.json", [
   ...["--base", base, "--data", ...tunedOn, ...FINE_TUNE, ...factsOn],
   ...calibration,
 ]);
@@ -198,38 +236,24 @@ const SHIPPED = [
 ];
 for (const name of SHIPPED)
   if (existsSync(join(tuned, name))) cpSync(join(tuned, name), join(ready, name), { recursive: true });
-socagent("export", "--checkpoint", ready, "--onnx", join(ready, "model-int8.onnx"), "--int8");
+await socagent(["export", "--checkpoint", ready, "--onnx", join(ready, "model-int8.onnx"), "--int8"]);
 // What closing promises is measured on clusters of simulations of its own.
 const clusters = join(work, "clusters.json");
 if (!existsSync(clusters)) {
-  run(process.execPath, [
-    tsx,
-    "bench/main.ts",
-    "closing",
-    "--checkpoint",
-    ready,
-    "--calibrate",
-    "--records",
-    "35000",
-    "--days",
-    "5",
-    "--test-seeds",
-    "7101,7102",
-    "--work",
-    join(work, "closing"),
-    "--out",
-    join(work, "closing.json"),
+  await run(process.execPath, [
+    ...[tsx, "bench/main.ts", "closing", "--checkpoint", ready, "--calibrate", "--records", "35000", "--days", "5"],
+    ...["--test-seeds", "7101", "--work", join(work, "closing"), "--out", join(work, "closing.json")],
   ]);
   cpSync(join(ready, "clusters.json"), clusters);
 }
 cpSync(clusters, join(ready, "clusters.json"));
-socagent(
+await socagent([
   ...["evaluate", "--checkpoint", ready, "--card", "--limit", 6_000, "--chain-rows", 300],
   ...["--data", `unseen-enterprise=${unseenEnterprise}@all`, `busy-enterprise=${busyEnterprise}@all`],
   `unseen-playbooks=${unseenPlaybooks}@all`,
   ...["--baseline-data", `${data[1]}@all`],
   ...["--baselines", "severity,rule-name,boosted-trees,hist-gradient-boosting"],
-);
+]);
 rmSync(target, { recursive: true, force: true });
 cpSync(ready, target, { recursive: true });
 console.error(`\nwritten: ${target}, in ${minutes(performance.now() - begun)} of this run`);

@@ -30,7 +30,7 @@ function fitClusterTrees(all: readonly MeasuredClusters[]): ClusterTrees {
 /**
  * Trees on all simulations; curve and attacks' scores by trees that did not see the attacks' simulation (cross-fitting), since what judges
  * the data that it was grown on promises too much. Those trees saw fewer attacks than the ones that are kept, which are no worse.
- * @param strata simulations with few attacks to such with many, two at least in all: each kind has a promise of its own
+ * @param strata simulations of each kind, with few attacks or with many, two at least in all: each kind has a promise of its own
  */
 export function calibrateClusters(
   strata: readonly (readonly MeasuredClusters[])[],
@@ -55,10 +55,12 @@ export function calibrateClusters(
     format: 3,
     ...fitClusterTrees(all),
     malicious,
-    strata: scored.map((measured) => ({
-      attackShare: usualLimit(measured.map((one) => attackShareOf(probabilitiesOf(one.logits, malicious)))),
-      incidents: measured.flatMap((one) => incidentsOf(one, one.logits, malicious)),
-    })),
+    strata: scored
+      .map((measured) => ({
+        attackShare: usualLimit(measured.map((one) => attackShareOf(probabilitiesOf(one.logits, malicious)))),
+        incidents: measured.flatMap((one) => incidentsOf(one, one.logits, malicious)),
+      }))
+      .sort((a, b) => a.attackShare - b.attackShare),
     measuredOn,
     alerts: all.reduce((sum, one) => sum + one.alerts, 0),
     clusters: clusters.length,
