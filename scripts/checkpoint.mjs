@@ -123,15 +123,22 @@ async function run(command, args, manner = "alone") {
   /** @type {string[]} */
   const said = [];
   child.stderr?.on("data", (/** @type {Buffer} */ bytes) => said.push(bytes.toString()));
-  const status = await new Promise((resolve) => {
-    child.once("error", () => resolve(null));
-    child.once("close", resolve);
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => {
+    child.once("error", (error) => {
+      said.push(`${error.message}\n`);
+      resolve(1);
+    });
+    child.once("close", (code) => {
+      resolve(code ?? 1);
+    });
   });
+  const status = await ended;
   running.delete(child);
   console.error(`${args[1]}${manner === "alone" ? "" : ` (${args.at(-1)})`}: ${minutes(performance.now() - started)}`);
   if (status === 0) return;
   console.error(`${said.join("")}\nstopped; \`npm run checkpoint\` goes on from here (${work} holds what is done)`);
-  process.exit(typeof status === "number" ? status : 1);
+  process.exit(status);
 }
 
 /**
