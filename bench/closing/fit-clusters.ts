@@ -4,6 +4,7 @@ import { storedBorders, storedTrees } from "../../src/checkpoint/stored-trees.js
 import { binRows, findBorders } from "../../src/metrics/trees/bins.js";
 import { growTrees } from "../../src/metrics/trees/boosted-trees.js";
 import { applyIsotonic, fitIsotonic } from "../../src/metrics/isotonic.js";
+import { meanAndSpread } from "../../src/metrics/mean-and-spread.js";
 import { attackShareOf } from "../../src/triage/close/stratum.js";
 import { CLUSTER_FEATURES } from "../../src/triage/prioritise/cluster-features.js";
 import { clusterLogit, type ClusterTrees } from "../../src/triage/prioritise/score-cluster.js";
@@ -69,9 +70,8 @@ export function calibrateClusters(
 
 /** What simulations alike exceed once in some hundred: three standard deviations above the mean. @param shares one at least */
 function usualLimit(shares: readonly number[]): number {
-  const mean = shares.reduce((sum, one) => sum + one, 0) / shares.length;
-  const squares = shares.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return Math.min(1, mean + 3 * Math.sqrt(squares / Math.max(1, shares.length - 1)));
+  const { mean, deviation } = meanAndSpread(shares);
+  return Math.min(1, mean + 3 * deviation);
 }
 
 /** @param logits of clusters */

@@ -2,13 +2,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hashCheckpoint } from "../../src/checkpoint/checkpoint.js";
-import { CLUSTERS_FILE } from "../../src/checkpoint/cluster-calibration.js";
 import { readRecords } from "../../src/data/read/read-records.js";
 import { parseSimulation } from "../../src/data/socsim/options.js";
 import { simulate } from "../../src/data/socsim/simulate.js";
-import { makeOutputFolder, readJson, writeFileAtomically } from "../../src/files.js";
-import { exists } from "../../src/model/open-checkpoint.js";
 import { parseTriageOptions } from "../../src/triage/options.js";
 import { clusterFeatures, type ClusterFeatures } from "../../src/triage/prioritise/cluster-features.js";
 import { runTriage } from "../../src/triage/triage.js";
@@ -44,39 +40,8 @@ export interface MeasuredSimulation {
   readonly campaignRate: number;
 }
 
-/**
- * Measures what was not measured before with the same checkpoint.
- * @param work a folder where it is kept
- */
-export async function measureOnce(checkpoint: string, simulation: MeasuredSimulation, work: string): Promise<void> {
-  const file = await fileOf(checkpoint, simulation, work);
-  if (await exists(file)) return;
-  const measured = await measureSimulation(checkpoint, simulation);
-  await makeOutputFolder(work);
-  await writeFileAtomically(file, JSON.stringify(measured));
-}
-
-/** What `measureOnce` kept. */
-export async function measuredBefore(
-  checkpoint: string,
-  simulation: MeasuredSimulation,
-  work: string,
-): Promise<MeasuredClusters> {
-  return (await readJson(await fileOf(checkpoint, simulation, work))) as MeasuredClusters;
-}
-
-async function fileOf(
-  checkpoint: string,
-  { seed, records, days, campaignRate }: MeasuredSimulation,
-  work: string,
-): Promise<string> {
-  // clusters.json is what measurements are for, and changes none of them.
-  const judgement = (await hashCheckpoint(checkpoint, [CLUSTERS_FILE])).slice(0, 12);
-  return join(work, `${judgement}-${seed}-${records}-${days}-${campaignRate}.json`);
-}
-
 /** Simulates, measures and removes. */
-async function measureSimulation(
+export async function measureSimulation(
   checkpoint: string,
   { seed, records, days, campaignRate }: MeasuredSimulation,
 ): Promise<MeasuredClusters> {

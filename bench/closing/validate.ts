@@ -58,7 +58,9 @@ export function validateClosing(
     const scores = probabilitiesOf(logits[at] ?? [], calibration.malicious);
     return { measured, scores, stratum: stratumFor(calibration.strata, attackShareOf(scores)) };
   });
-  const thresholds = thresholdsOf(tested, promise);
+  const found = tested.map(({ stratum }) => closingThreshold(stratum.incidents, promise.maxMiss, promise.confidence));
+  const thresholds = found.flatMap((own) => (own.kind === "set" ? [own.threshold] : []));
+  const refused = found.find((own) => own.kind === "refused");
   const attacks = all.flatMap((one, at) => incidentsOf(one, logits[at] ?? [], calibration.malicious));
   const { kept, refusals } = resampled(attacks, tested[0]?.stratum.incidents.length ?? 0, promise);
   const clusters = all.flatMap((one) => one.clusters);
@@ -71,26 +73,12 @@ export function validateClosing(
       pooled: by(clusters.map(({ probabilities }) => poolEvidence(probabilities).malicious)),
       learnt: by(tested.flatMap(({ scores }) => scores)),
     },
-    outcome: typeof thresholds === "string" ? undefined : outcomeOf(tested, thresholds),
-    refused: typeof thresholds === "string" ? thresholds : undefined,
+    outcome: refused === undefined ? outcomeOf(tested, thresholds) : undefined,
+    refused: refused?.reason,
     resamples: RESAMPLES,
     kept,
     refusals,
   };
-}
-
-/** @returns of each simulation, or why nothing may be closed in one */
-function thresholdsOf(tested: readonly Tested[], { maxMiss, confidence }: ClosingPromise): readonly number[] | string {
-  const found = new Map(
-    tested.map(({ stratum }) => [stratum, closingThreshold(stratum.incidents, maxMiss, confidence)]),
-  );
-  const thresholds: number[] = [];
-  for (const { stratum } of tested) {
-    const own = found.get(stratum);
-    if (own?.kind !== "set") return own?.reason ?? "there is no calibration";
-    thresholds.push(own.threshold);
-  }
-  return thresholds;
 }
 
 function resampled(

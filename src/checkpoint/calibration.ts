@@ -21,6 +21,11 @@ const Isotonic = z
   .refine(({ x, y }) => x.length === y.length, "x and y differ in length")
   .refine(({ x, y }) => rising(x) && rising(y), "the knots do not rise");
 
+/** Attacks, each by scores that stand for its alerts'. */
+export const Incidents = z
+  .array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) }))
+  .max(MAX_INCIDENTS);
+
 const Energy = z.strictObject({ mean: finite, deviation: z.number().min(0), limit: finite });
 
 const Calibration = z.strictObject({
@@ -52,7 +57,7 @@ const Calibration = z.strictObject({
   /** 101 quantiles of the calibrated probabilities, to tell whether a batch is like this one. */
   scoreQuantiles: z.array(probability).length(101),
   /** For each attack incident quantiles of its alerts' calibrated probabilities, ascending. */
-  incidents: z.array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) })).max(MAX_INCIDENTS),
+  incidents: Incidents,
   /** What orders best on this data. */
   scoring: z.enum(["chain", "head"]),
   /** The data that it was measured on. */

@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { z } from "zod";
 import { SocagentError } from "../errors.js";
 import { readJson, writeFileAtomically } from "../files.js";
+import { Incidents } from "./calibration.js";
 import { readsAtMost, StoredBorders, StoredTrees } from "./stored-trees.js";
 
 export const CLUSTERS_FILE = "clusters.json";
 
 /** More would be no calibration but data. */
 const MAX_KNOTS = 10_000;
-const MAX_INCIDENTS = 100_000;
-const MAX_SCORES = 64;
 const MAX_STRATA = 8;
 const MAX_FEATURES = 100;
 
@@ -38,9 +37,7 @@ const ClusterCalibration = z
           /** Mean probability of clusters that data like this hardly exceeds. */
           attackShare: probability,
           /** For each attack quantiles of its alerts' clusters' probabilities, ascending. */
-          incidents: z
-            .array(z.strictObject({ scores: z.array(probability).min(1).max(MAX_SCORES) }))
-            .max(MAX_INCIDENTS),
+          incidents: Incidents,
         }),
       )
       .min(1)

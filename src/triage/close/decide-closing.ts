@@ -51,7 +51,11 @@ export function closingFor(
   const stratum = clusters === undefined ? undefined : stratumFor(clusters.strata, attackShare);
   const threshold = closingThreshold((stratum ?? calibration).incidents, maxMiss, confidence);
   const common = {
-    ...{ maxMiss, confidence, of, calibrationIncidents: threshold.incidents, drift },
+    maxMiss,
+    confidence,
+    of,
+    calibrationIncidents: threshold.incidents,
+    drift,
     ...(stratum === undefined ? {} : { attackShare: { batch: attackShare, calibration: stratum.attackShare } }),
   };
   if (threshold.kind === "refused") return { ...common, refused: threshold.reason };

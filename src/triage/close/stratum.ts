@@ -3,6 +3,7 @@
  * frequent, more of each is missed at the same threshold, as what is usual then is partly attacks.
  */
 import type { ClusterCalibration } from "../../checkpoint/cluster-calibration.js";
+import { SocagentError } from "../../errors.js";
 
 export type Stratum = ClusterCalibration["strata"][number];
 
@@ -16,6 +17,6 @@ export function attackShareOf(probabilities: readonly number[] | Float64Array): 
 /** The first whose data had as many attacks as the batch or more; the last, where none had. @param strata one at least, by rising share */
 export function stratumFor(strata: readonly Stratum[], attackShare: number): Stratum {
   const found = strata.find((one) => attackShare <= one.attackShare) ?? strata.at(-1);
-  if (found === undefined) throw new RangeError("a calibration without strata");
+  if (found === undefined) throw new SocagentError("internal", "a calibration of clusters has no strata");
   return found;
 }
