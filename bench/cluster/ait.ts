@@ -7,7 +7,9 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { openCheckpoint } from "../../src/checkpoint/checkpoint.js";
 import { clusterAlerts } from "../../src/triage/cluster/cluster-alerts.js";
+import type { ClusterInput } from "../../src/triage/cluster/cluster-input.js";
 import type { ClusterOptions } from "../../src/triage/cluster/cluster-options.js";
+import { toUnitVectors } from "../../src/triage/cluster/embedding-likeness.js";
 import { Interner } from "../../src/triage/cluster/intern.js";
 import { openEncoder } from "../../src/triage/predict/open-encoder.js";
 import { TextModel } from "../../src/triage/predict/text-model.js";
@@ -40,7 +42,7 @@ export async function measureAit(file: string, { cluster, python, checkpoint }: 
   const { input, causes, rules, hosts } = labelled;
   const hourOf = (row: number): number => Math.floor((input.times[row] ?? 0) / HOUR);
   const embedded = checkpoint === undefined ? undefined : await embed(checkpoint, labelled);
-  const own = embedded === undefined ? input : { ...input, ...embedded };
+  const own = embedded === undefined ? input : { ...input, ...clusteredBy(embedded) };
   const groupings: [string, ArrayLike<string | number>][] = [
     ["ours", clusterAlerts(own, cluster).clusterOf],
     ["rule and hour", rules.map((rule, row) => `${rule}\n${hourOf(row)}`)],
@@ -56,7 +58,18 @@ export async function measureAit(file: string, { cluster, python, checkpoint }: 
   };
 }
 
-type Embedded = Pick<LabelledInput["input"], "texts" | "embeddings" | "hiddenSize">;
+interface Embedded extends Pick<ClusterInput, "texts" | "hiddenSize"> {
+  /** [texts · hiddenSize] */
+  readonly embeddings: Float32Array;
+}
+
+function clusteredBy({
+  texts,
+  embeddings,
+  hiddenSize,
+}: Embedded): Pick<ClusterInput, "texts" | "units" | "hiddenSize"> {
+  return { texts, hiddenSize, units: toUnitVectors(embeddings.slice(), hiddenSize) };
+}
 
 async function embed(folder: string, { texts }: LabelledInput): Promise<Embedded> {
   const checkpoint = await openCheckpoint(folder);

@@ -11,7 +11,8 @@ import { fileError, writeAtomically } from "../files.js";
 import type { OnTriageEvent } from "./events.js";
 import { makeResult } from "./make-result.js";
 import type { TriageOptions } from "./options.js";
-import { type OpenedEncoder, openEncoder } from "./predict/open-encoder.js";
+import { EncoderOnDemand } from "./predict/encoder-on-demand.js";
+import type { OpenedEncoder } from "./predict/open-encoder.js";
 import { TextModel } from "./predict/text-model.js";
 import { hashGiven } from "./provenance.js";
 import type { WrittenReport } from "./report/format.js";
@@ -28,6 +29,9 @@ import { readingsOf } from "./stages/readings.js";
 import { readStage, REJECTS_FILE } from "./stages/read-stage.js";
 import { advance, throwIfStopped, type TriageRun } from "./stages/run.js";
 import { TriageClock, type TriageTimes } from "./times.js";
+
+/** From so many alerts on the encoder, which holds some 200 MB, is closed while they are clustered; it opens again within a second. */
+const MANY_ALERTS = 200_000;
 
 export interface TriageContext {
   /** Read where `-` is among the inputs. Default: nothing. */
@@ -87,7 +91,8 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
     onEvent,
     signal,
   };
-  const { value, reports, times } = await withEncoder(run, async (open) => {
+  const { value, reports, times } = await withEncoder(run, async (encoder) => {
+    const open = (): Promise<OpenedEncoder> => encoder.open();
     // It gets ready while alerts are read. Where it can't, whoever needs it first says so.
     if (!wentOn) open().catch(() => undefined);
     const { data: read, spool } = await readStage(run).catch(async (thrown: unknown) => {
@@ -113,6 +118,7 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
       );
       const findings = enrichStage(run, facts, readings, encoded);
       const input = { run, spool, facts, encoded, findings };
+      if (spool.count >= MANY_ALERTS) await encoder.close();
       const clustered = await clusterStage(input);
       const prioritised = await prioritiseStage({
         ...input,
@@ -122,6 +128,7 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
       }).finally(() => {
         clustered.clusters.close();
       });
+      await encoder.close();
       const result = makeResult({ ...input, given, read, clustered, prioritised });
       const { times: when, lines, files } = spool.columns;
       const alerts: AlertOutcomes = {
@@ -148,21 +155,15 @@ export async function runTriage(options: TriageOptions, context: TriageContext =
   return { ...value, reports, times, wentOn };
 }
 
-/** Opens the encoder when it is first asked for, once, and closes it at the end. */
-async function withEncoder<Value>(
-  { checkpoint, options, onEvent }: TriageRun,
-  use: (open: () => Promise<OpenedEncoder>) => Promise<Value>,
-): Promise<Value> {
-  let opening: Promise<OpenedEncoder> | undefined;
-  const note = (detail: string): void => {
+async function withEncoder<Value>(run: TriageRun, use: (encoder: EncoderOnDemand) => Promise<Value>): Promise<Value> {
+  const { checkpoint, options, onEvent } = run;
+  const encoder = new EncoderOnDemand(checkpoint, options, (detail) => {
     onEvent({ stage: "encode", kind: "note", detail });
-  };
+  });
   try {
-    return await use(() => (opening ??= openEncoder(checkpoint, options, note)));
+    return await use(encoder);
   } finally {
-    // That it could not be opened has been thrown already.
-    const opened = await opening?.catch(() => undefined);
-    await opened?.encoder.close();
+    await encoder.close();
   }
 }
 

@@ -3,6 +3,7 @@ import type { AlertRecord } from "../../data/record.js";
 import { addressClass, isInternal } from "../../enrich/address/address-class.js";
 import { parseAddress } from "../../enrich/address/address.js";
 import type { ClusterInput, SharedEntity } from "./cluster-input.js";
+import { toUnitVectors } from "./embedding-likeness.js";
 import { Interner } from "./intern.js";
 import { MAX_NAMES, namedThings } from "./named-things.js";
 
@@ -19,7 +20,7 @@ export interface AlertFindings {
 }
 
 export interface Embeddings {
-  /** [texts · hiddenSize] */
+  /** Are overwritten. [texts · hiddenSize] */
   readonly values: Float32Array;
   readonly hiddenSize: number;
 }
@@ -128,7 +129,7 @@ export class ClusterInputBuilder {
       techniques: columns.techniques,
       tactics: columns.tactics,
       texts: columns.texts,
-      embeddings: values,
+      units: toUnitVectors(values, hiddenSize),
       hiddenSize,
       maliciousProbabilities: this.#probabilities,
     };

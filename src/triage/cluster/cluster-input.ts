@@ -30,10 +30,13 @@ export interface ClusterInput {
   readonly techniques: Int32Array;
   /** ATT&CK tactic, in the order of an attack. [alerts] */
   readonly tactics: Int32Array;
-  /** Which row of `embeddings` is the alert's text. [alerts] */
+  /** Which row of `units` is the alert's text. [alerts] */
   readonly texts: Int32Array;
-  /** Of each distinct text; may be empty with `hiddenSize` 0: then the distance does without. [texts · hiddenSize] */
-  readonly embeddings: Float32Array;
+  /**
+   * Of each distinct text, as `toUnitVectors` makes them of embeddings; may be empty with `hiddenSize` 0: then the distance does without.
+   * [texts · hiddenSize]
+   */
+  readonly units: Float32Array;
   readonly hiddenSize: number;
   /** 0 to 1. [alerts] */
   readonly maliciousProbabilities: Float32Array;
@@ -65,7 +68,7 @@ export interface ClusterOutline {
   readonly distinct: number;
   readonly firstSeen: number;
   readonly lastSeen: number;
-  /** The loosest first, at most `MAX_MERGES`. */
+  /** The loosest first, at most `MAX_MERGES`; worked out each time that it is read, as those of all clusters take much memory. */
   readonly merges: readonly ClusterMerge[];
 }
 

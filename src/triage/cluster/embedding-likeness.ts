@@ -5,18 +5,16 @@ import { Random } from "../../random.js";
 const SAMPLE = 2_000;
 const LIMIT = 4;
 
-/** Cosine of two texts' embeddings in standard deviations above that of any two texts, from -4 to 4; 0 where one is absent. */
+/** Cosine of two texts' unit vectors in standard deviations above that of any two texts, from -4 to 4; 0 where one is absent. */
 export type EmbeddingLikeness = (left: number, right: number) => number;
 
 /**
- * Embeddings of one model may all point the same way: their mean is taken away first, and cosines are measured by those of pairs
- * drawn by chance, so that one distance suits every model.
- * @param embeddings [texts · size]
+ * Cosines are measured by those of pairs drawn by chance, so that one distance suits every model.
+ * @param units as `toUnitVectors` makes them. [texts · size]
  */
-export function embeddingLikeness(embeddings: Float32Array, size: number): EmbeddingLikeness {
-  const texts = size === 0 ? 0 : Math.floor(embeddings.length / size);
+export function embeddingLikeness(units: Float32Array, size: number): EmbeddingLikeness {
+  const texts = textsOf(units, size);
   if (texts < 2) return () => 0;
-  const units = unitVectors(embeddings, texts, size);
   const cosine = (left: number, right: number): number => {
     let sum = 0;
     const from = left * size;
@@ -32,21 +30,30 @@ export function embeddingLikeness(embeddings: Float32Array, size: number): Embed
   };
 }
 
-function unitVectors(embeddings: Float32Array, texts: number, size: number): Float32Array {
+/**
+ * Embeddings of one model may all point the same way: their mean is taken away, and what is left is scaled to length 1.
+ * @param embeddings are overwritten, as there may be 100 MB of them. [texts · size]
+ * @returns the same array
+ */
+export function toUnitVectors(embeddings: Float32Array, size: number): Float32Array {
+  const texts = textsOf(embeddings, size);
   const mean = new Float64Array(size);
   for (let text = 0; text < texts; text += 1) {
     for (let at = 0; at < size; at += 1) mean[at] = (mean[at] ?? 0) + (embeddings[text * size + at] ?? 0) / texts;
   }
-  const units = new Float32Array(texts * size);
   for (let text = 0; text < texts; text += 1) {
     let square = 0;
     for (let at = 0; at < size; at += 1) square += ((embeddings[text * size + at] ?? 0) - (mean[at] ?? 0)) ** 2;
     const scale = square > 0 ? 1 / Math.sqrt(square) : 0;
     for (let at = 0; at < size; at += 1) {
-      units[text * size + at] = ((embeddings[text * size + at] ?? 0) - (mean[at] ?? 0)) * scale;
+      embeddings[text * size + at] = ((embeddings[text * size + at] ?? 0) - (mean[at] ?? 0)) * scale;
     }
   }
-  return units;
+  return embeddings;
+}
+
+function textsOf(embeddings: Float32Array, size: number): number {
+  return size === 0 ? 0 : Math.floor(embeddings.length / size);
 }
 
 function spreadOf(cosine: (left: number, right: number) => number, texts: number): { mean: number; deviation: number } {

@@ -6,7 +6,7 @@ import { agglomerate } from "./agglomerate.js";
 import { candidateBlocks, type Links } from "./blocks.js";
 import type { Pairs } from "./candidates.js";
 import type { ClusterOptions, ClusterProgress } from "./cluster-options.js";
-import { joinNodes, singleNode, spread, type Joined, type Node } from "./nodes.js";
+import { firstMember, joinNodes, membersOf, representativesOf, spread, type Joined, type Node } from "./nodes.js";
 import type { PairLikeness } from "./pair-likeness.js";
 
 /** Levels grow the largest cluster by the block's limit each: a billion groups take four, the rest is for what comes apart. */
@@ -20,7 +20,7 @@ export function mergeLevels(
   options: ClusterOptions,
   progress: ClusterProgress,
 ): readonly Node[] {
-  let nodes: readonly Node[] = Array.from({ length: groups }, (_, group) => singleNode(group));
+  let nodes: readonly Node[] = Array.from({ length: groups }, (_, group) => group);
   const strong = strongPairs(pairs, likeness, 1 - options.cut);
   for (let level = 0; level < MAX_LEVELS; level += 1) {
     const links = linksBetween(nodes, groups, strong, likeness, level === 0 ? 0 : 1 - options.cut);
@@ -73,7 +73,7 @@ function linksBetween(
 ): Links {
   if (nodes.length === groups) return pairs;
   const nodeOf = new Int32Array(groups);
-  for (const [place, { members }] of nodes.entries()) for (const group of members) nodeOf[group] = place;
+  for (const [place, node] of nodes.entries()) for (const group of membersOf(node)) nodeOf[group] = place;
   const seen = new Set<number>();
   const left: number[] = [];
   const right: number[] = [];
@@ -85,7 +85,7 @@ function linksBetween(
     const key = Math.min(one, other) * nodes.length + Math.max(one, other);
     if (seen.has(key)) continue;
     seen.add(key);
-    const value = 1 - nodeDistance(nodes[one], nodes[other], likeness);
+    const value = 1 - nodeDistance(nodes[one] ?? one, nodes[other] ?? other, likeness);
     if (value < least) continue;
     left.push(Math.min(one, other));
     right.push(Math.max(one, other));
@@ -95,11 +95,13 @@ function linksBetween(
 }
 
 /** Average over the representatives of both. */
-function nodeDistance(one: Node | undefined, other: Node | undefined, likeness: PairLikeness): number {
-  if (one === undefined || other === undefined) return 1;
+function nodeDistance(one: Node, other: Node, likeness: PairLikeness): number {
+  if (typeof one === "number" && typeof other === "number") return 1 - likeness.of(one, other);
+  const lefts = representativesOf(one);
+  const rights = representativesOf(other);
   let sum = 0;
-  for (const left of one.representatives) for (const right of other.representatives) sum += likeness.of(left, right);
-  return 1 - sum / (one.representatives.length * other.representatives.length);
+  for (const left of lefts) for (const right of rights) sum += likeness.of(left, right);
+  return 1 - sum / (lefts.length * rights.length);
 }
 
 function joinBlocks(
@@ -115,7 +117,7 @@ function joinBlocks(
     for (const place of block) isBlocked[place] = 1;
     next.push(
       ...joinBlock(
-        Array.from(block, (place) => nodes[place] ?? singleNode(place)),
+        Array.from(block, (place) => nodes[place] ?? place),
         likeness,
         cut,
       ),
@@ -123,7 +125,7 @@ function joinBlocks(
     if (done % 256 === 0) progress(done / blocks.length);
   }
   for (const [place, node] of nodes.entries()) if (isBlocked[place] === 0) next.push(node);
-  return next.sort((left, right) => (left.members[0] ?? 0) - (right.members[0] ?? 0));
+  return next.sort((left, right) => firstMember(left) - firstMember(right));
 }
 
 function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number): Node[] {
@@ -131,7 +133,7 @@ function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number):
   const distances = block.map(() => new Array<number>(block.length).fill(0));
   for (const [row, one] of block.entries()) {
     for (let column = 0; column < row; column += 1) {
-      const distance = nodeDistance(one, block[column], likeness);
+      const distance = nodeDistance(one, block[column] ?? column, likeness);
       const mine = distances[row];
       const its = distances[column];
       if (mine !== undefined) mine[column] = distance;
@@ -143,7 +145,7 @@ function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number):
     const [only, second] = nodesAt(places);
     if (only !== undefined && second === undefined) return only;
     const joined = joinings.map(({ left, right, distance }): Joined => {
-      const sideOf = (side: readonly number[]): number[] => nodesAt(side).flatMap(({ members }) => members);
+      const sideOf = (side: readonly number[]): number[] => nodesAt(side).flatMap(membersOf);
       const one = sideOf(left);
       const other = sideOf(right);
       const sorted = (groups: number[]): readonly number[] => spread(groups.sort((a, b) => a - b));

@@ -14,7 +14,10 @@ export interface Joined {
   readonly distance: number;
 }
 
-export interface Node {
+/** A part of a cluster: a group by itself, by its number, or several that were joined. Most of a million groups stay by themselves. */
+export type Node = number | JoinedNode;
+
+interface JoinedNode {
   /** Groups, ascending. */
   readonly members: readonly number[];
   /** Some of them, spread over time, first and last among them. */
@@ -23,16 +26,28 @@ export interface Node {
   readonly joined: readonly Joined[];
 }
 
-const NOT_JOINED: readonly Joined[] = [];
+/** Groups, ascending. */
+export function membersOf(node: Node): readonly number[] {
+  return typeof node === "number" ? [node] : node.members;
+}
 
-export function singleNode(group: number): Node {
-  const members = [group];
-  return { members, representatives: members, joined: NOT_JOINED };
+export function firstMember(node: Node): number {
+  return typeof node === "number" ? node : (node.members[0] ?? 0);
+}
+
+/** Some groups, spread over time, first and last among them. */
+export function representativesOf(node: Node): readonly number[] {
+  return typeof node === "number" ? [node] : node.representatives;
+}
+
+/** How it came together, the loosest first. */
+export function joiningsOf(node: Node): readonly Joined[] {
+  return typeof node === "number" ? [] : node.joined;
 }
 
 export function joinNodes(nodes: readonly Node[], joined: readonly Joined[]): Node {
-  const members = nodes.flatMap((node) => node.members).sort((left, right) => left - right);
-  const all = [...nodes.flatMap((node) => node.joined), ...joined];
+  const members = nodes.flatMap(membersOf).sort((left, right) => left - right);
+  const all = [...nodes.flatMap(joiningsOf), ...joined];
   all.sort((left, right) => right.distance - left.distance || (left.left[0] ?? 0) - (right.left[0] ?? 0));
   return { members, representatives: spread(members), joined: all.slice(0, MAX_MERGES) };
 }

@@ -2,30 +2,33 @@
 import type { Clustering, ClusterInput, ClusterMerge, ClusterOutline, SharedEntity } from "./cluster-input.js";
 import type { Groups } from "./collapse.js";
 import { sharedEntities } from "./group-entities.js";
-import type { Joined, Node } from "./nodes.js";
+import { firstMember, type Joined, joiningsOf, membersOf, type Node } from "./nodes.js";
 import { gapOf } from "./pair-features.js";
 import type { PairLikeness } from "./pair-likeness.js";
 
 export function outlineClusters(nodes: readonly Node[], likeness: PairLikeness): Clustering {
   const { input, groups } = likeness.context;
   const clusterOfGroup = new Int32Array(groups.count);
-  for (const [cluster, { members }] of nodes.entries()) for (const group of members) clusterOfGroup[group] = cluster;
+  for (const [cluster, node] of nodes.entries()) for (const group of membersOf(node)) clusterOfGroup[group] = cluster;
   const clusterOf = groups.groupOf.map((group) => clusterOfGroup[group] ?? 0);
   const leaders = leadersOf(input, groups, clusterOf, nodes.length);
   const clusters = nodes.map((node, cluster): ClusterOutline => {
     let alerts = 0;
     let lastSeen = -Infinity;
-    for (const group of node.members) {
+    const members = membersOf(node);
+    for (const group of members) {
       alerts += groups.sizes[group] ?? 0;
       lastSeen = Math.max(lastSeen, groups.last[group] ?? 0);
     }
     return {
       leader: leaders[cluster] ?? 0,
       alerts,
-      distinct: new Set(node.members.map((group) => groups.identities[group])).size,
-      firstSeen: groups.first[node.members[0] ?? 0] ?? 0,
+      distinct: new Set(members.map((group) => groups.identities[group])).size,
+      firstSeen: groups.first[firstMember(node)] ?? 0,
       lastSeen,
-      merges: node.joined.map((joined) => explain(joined, likeness)),
+      get merges() {
+        return joiningsOf(node).map((joined) => explain(joined, likeness));
+      },
     };
   });
   return { clusterOf, groupOf: groups.groupOf, groups: groups.count, clusters };

@@ -16,6 +16,6 @@ export function pairContext(
   const entities = groupEntities(input, groups);
   const pairs = candidatePairs(groups, entities, input.rules, window);
   const affinity = ruleAffinity(groups, input.rules, pairs);
-  const likeness = embeddingLikeness(input.embeddings, input.hiddenSize);
+  const likeness = embeddingLikeness(input.units, input.hiddenSize);
   return { context: { input, groups, entities, affinity, likeness }, pairs };
 }

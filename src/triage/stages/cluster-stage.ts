@@ -70,7 +70,7 @@ async function buildInput({ run, spool, encoded, findings }: StageInput): Promis
     advance(run, "cluster", 0, spool.count, "alerts");
     await breathe();
   }
-  return builder.finish({ values: encoded.embeddings, hiddenSize: encoded.dimensions });
+  return builder.finish({ values: encoded.readEmbeddings(), hiddenSize: encoded.dimensions });
 }
 
 /** What the model sees differs from alert to alert of one rule: equal alerts would not be equal. */

@@ -42,8 +42,8 @@ export interface EncodeStage {
   /** What computed. */
   readonly by: EncoderChoice;
   readonly predictions: PredictionColumns;
-  /** [texts · dimensions], projected where there are many texts. */
-  readonly embeddings: Float32Array;
+  /** Read from disk, into memory that is the caller's; projected where there are many texts. [texts · dimensions] */
+  readonly readEmbeddings: () => Float32Array;
   readonly dimensions: number;
   /** Mean of the embeddings over all alerts. [hiddenSize] */
   readonly meanEmbedding: Float64Array;
@@ -69,7 +69,7 @@ export async function encodeStage(
   return {
     by: data.by,
     predictions,
-    embeddings: readColumn(folder, "encode", "embeddings", new Float32Array(data.texts * dimensions)),
+    readEmbeddings: () => readColumn(folder, "encode", "embeddings", new Float32Array(data.texts * dimensions)),
     dimensions,
     meanEmbedding: readColumn(folder, "encode", "mean", new Float64Array(hiddenSize)),
   };
