@@ -12,6 +12,7 @@ import { explainOutOfMemory } from "./out-of-memory.js";
 import { RunLog } from "./run-log.js";
 import { freshState, type Best, RunFolder, type RunState } from "./run-state.js";
 import { learningRateAt, type Schedule } from "./schedule.js";
+import { StepClock } from "./step-clock.js";
 import { lossAndGradients } from "./step.js";
 import type { Figures, Task } from "./task.js";
 
@@ -294,50 +295,4 @@ function interrupted(step: number, steps: number): SocagentError {
   return new SocagentError("interrupted", `stopped at step ${step} of ${steps}; everything so far is saved`, {
     nextStep: "Give the same command with --resume to go on from here.",
   });
-}
-
-/** Speeds over the last steps. */
-class StepClock {
-  /** The first steps are slow: memory is touched for the first time. */
-  static readonly WINDOW = 50;
-  readonly #steps: { seconds: number; waited: number; examples: number; tokens: number }[] = [];
-  #began = 0;
-  #waited = 0;
-
-  begin(): void {
-    this.#began = performance.now();
-    this.#waited = 0;
-  }
-
-  waiting<T>(work: () => T): T {
-    const before = performance.now();
-    const result = work();
-    this.#waited += performance.now() - before;
-    return result;
-  }
-
-  /** @returns seconds of the step */
-  end(examples: number, tokens: number): number {
-    const seconds = (performance.now() - this.#began) / 1000;
-    this.#steps.push({ seconds, waited: this.#waited / 1000, examples, tokens });
-    if (this.#steps.length > StepClock.WINDOW) this.#steps.shift();
-    return seconds;
-  }
-
-  get secondsPerStep(): number {
-    return this.#total("seconds") / Math.max(1, this.#steps.length);
-  }
-
-  rates(): { examplesPerSecond: number; tokensPerSecond: number; waiting: number } {
-    const seconds = this.#total("seconds");
-    return {
-      examplesPerSecond: this.#total("examples") / seconds,
-      tokensPerSecond: this.#total("tokens") / seconds,
-      waiting: this.#total("waited") / seconds,
-    };
-  }
-
-  #total(field: "seconds" | "waited" | "examples" | "tokens"): number {
-    return this.#steps.reduce((total, one) => total + one[field], 0);
-  }
 }
