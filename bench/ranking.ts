@@ -11,7 +11,7 @@ import { expectedCalibrationError } from "../src/metrics/expected-calibration-er
 import { macroPhaseAuroc } from "../src/metrics/macro-phase-auroc.js";
 import { recallWhenClosed } from "../src/metrics/recall-when-closed.js";
 import { suppressionAtMacroPhaseRecall } from "../src/metrics/suppression-at-macro-phase-recall.js";
-import { CLOSED_SHARE, MACRO_PHASE_RECALL } from "../src/train/evaluate/detection.js";
+import { AACT_CLOSED, TEQ_KEPT } from "../src/metrics/published-marks.js";
 import { parseTriageOptions } from "../src/triage/options.js";
 import { maliciousInCluster } from "../src/triage/prioritise/alert-in-cluster.js";
 import { runTriage, type TriageOutcome } from "../src/triage/triage.js";
@@ -104,10 +104,10 @@ function measure(scores: Float64Array, { malicious, phases }: Truth) {
   return {
     auroc: auroc(scores, malicious),
     macroPhaseAuroc: macroPhaseAuroc(scores, malicious, phases),
-    suppression: suppressionAtMacroPhaseRecall(scores, malicious, phases, MACRO_PHASE_RECALL),
+    suppression: suppressionAtMacroPhaseRecall(scores, malicious, phases, TEQ_KEPT),
     brier: brierScore(scores, malicious),
     ece: expectedCalibrationError(scores, malicious),
-    recallWhenClosed: recallWhenClosed(scores, phases, CLOSED_SHARE),
+    recallWhenClosed: recallWhenClosed(scores, phases, AACT_CLOSED),
   };
 }
 
@@ -117,6 +117,6 @@ function line({ name, ...one }: { readonly name: string } & ReturnType<typeof me
   return (
     `${name}: macro-phase AUROC ${one.macroPhaseAuroc.toFixed(3)}, suppression ${(100 * one.suppression).toFixed(1)} %, ` +
     `AUROC ${one.auroc.toFixed(3)}, Brier ${one.brier.toFixed(4)}, ECE ${one.ece.toFixed(4)}; ` +
-    `${100 * CLOSED_SHARE} % closed: ${found === "" ? "every phase found wholly" : `${found}, others wholly`}`
+    `${100 * AACT_CLOSED} % closed: ${found === "" ? "every phase found wholly" : `${found}, others wholly`}`
   );
 }

@@ -6,6 +6,7 @@ import { brierScore } from "../../metrics/brier-score.js";
 import { completeness } from "../../metrics/completeness.js";
 import { expectedCalibrationError } from "../../metrics/expected-calibration-error.js";
 import { homogeneity } from "../../metrics/homogeneity.js";
+import { AACT_CLOSED, TEQ_KEPT } from "../../metrics/published-marks.js";
 import { recallAtBudget } from "../../metrics/recall-at-budget.js";
 import { type ReliabilityBin, reliabilityBins } from "../../metrics/reliability-bins.js";
 import { scoreGroups, totalsOf } from "../../metrics/rank-rows.js";
@@ -13,10 +14,6 @@ import { suppressionAtRecall } from "../../metrics/suppression-at-recall.js";
 import type { Decisions } from "../policies/policy.js";
 import type { Workload } from "../workload/workload.js";
 
-/** Sophos TEQ's mark: that many of the true alerts kept. */
-export const TEQ_KEPT = 0.951;
-/** Sophos AACT's mark: that many of all alerts closed. */
-export const AACT_CLOSED = 0.61;
 export const PRECISION_AT = [10, 100, 1_000] as const;
 /** Alerts that an analyst can look into in a day, one by one. */
 export const BUDGETS = [100, 1_000] as const;

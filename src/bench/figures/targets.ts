@@ -2,7 +2,7 @@
 import type { PolicyResult } from "../result.js";
 import { differenceOf, type Estimate, type Series } from "./intervals.js";
 import type { FigureName } from "./figures.js";
-import { TEQ_KEPT } from "./quality.js";
+import { AACT_CLOSED, TEQ_KEPT } from "../../metrics/published-marks.js";
 
 /** What the project's announcement says: rule-based SOAR against the agent. */
 export const ANNOUNCED = {
@@ -93,7 +93,7 @@ function closingRows(baseline: PolicyResult, agent: PolicyResult): TargetRow[] {
       0.0136,
       "most",
     ],
-    ["closed", "alerts closed unseen", "share", ({ closing }) => closing.closed, "at least 61 %", 0.61, "least"],
+    ["closed", "alerts closed unseen", "share", ({ closing }) => closing.closed, "at least 61 %", AACT_CLOSED, "least"],
     [
       "missed",
       "attacks' alerts among the closed",

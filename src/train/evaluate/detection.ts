@@ -2,6 +2,7 @@
 import { auprc } from "../../metrics/auprc.js";
 import { auroc } from "../../metrics/auroc.js";
 import { macroPhaseAuroc } from "../../metrics/macro-phase-auroc.js";
+import { AACT_CLOSED, TEQ_KEPT } from "../../metrics/published-marks.js";
 import { recallAtBudget } from "../../metrics/recall-at-budget.js";
 import { type PhaseRecall, recallWhenClosed } from "../../metrics/recall-when-closed.js";
 import { suppressionAtMacroPhaseRecall } from "../../metrics/suppression-at-macro-phase-recall.js";
@@ -9,9 +10,6 @@ import { type Figure, figureOf, unmeasured } from "./figure.js";
 
 /** Shares of the alerts that somebody may look at. */
 export const BUDGETS = [0.01, 0.05, 0.1, 0.2] as const;
-/** What a published filter of these alerts keeps, and the share of alerts that it closes. */
-export const MACRO_PHASE_RECALL = 0.951;
-export const CLOSED_SHARE = 0.61;
 
 export interface Detection {
   readonly rows: number;
@@ -22,9 +20,9 @@ export interface Detection {
   /** Kinds of attack among the rows; each weighs the same in the next two. */
   readonly phases: number;
   readonly macroPhaseAuroc: Figure;
-  /** Share of benign rows below the threshold that keeps `MACRO_PHASE_RECALL`. */
+  /** Share of benign rows below the threshold that keeps `TEQ_KEPT`. */
   readonly suppression: Figure;
-  /** When the `CLOSED_SHARE` of all rows that scores lowest is closed. */
+  /** When the `AACT_CLOSED` of all rows that scores lowest is closed. */
   readonly phaseRecall: readonly PhaseRecall[];
 }
 
@@ -55,8 +53,8 @@ export function measureDetection(
     }),
     phases: new Set(phases.filter((phase) => phase !== undefined)).size,
     macroPhaseAuroc: both(() => macroPhaseAuroc(scores, positives, phases)),
-    suppression: both(() => suppressionAtMacroPhaseRecall(scores, positives, phases, MACRO_PHASE_RECALL)),
-    phaseRecall: recallWhenClosed(scores, phases, CLOSED_SHARE),
+    suppression: both(() => suppressionAtMacroPhaseRecall(scores, positives, phases, TEQ_KEPT)),
+    phaseRecall: recallWhenClosed(scores, phases, AACT_CLOSED),
   };
 }
 
