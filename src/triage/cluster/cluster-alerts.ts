@@ -21,5 +21,5 @@ export function clusterAlerts(
   const likeness = new PairLikeness(context);
   const nodes = mergeLevels(context.groups.count, pairs, likeness, options, progress);
   progress(1);
-  return outlineClusters(nodes, likeness);
+  return outlineClusters(nodes, context);
 }

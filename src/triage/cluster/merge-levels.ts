@@ -148,14 +148,33 @@ function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number):
       const sideOf = (side: readonly number[]): number[] => nodesAt(side).flatMap(membersOf);
       const one = sideOf(left);
       const other = sideOf(right);
-      const sorted = (groups: number[]): readonly number[] => spread(groups.sort((a, b) => a - b));
       return {
-        left: sorted(one),
-        right: sorted(other),
+        ...mostAlike(one, other, likeness),
         alerts: [...one, ...other].reduce((sum, group) => sum + (sizes[group] ?? 0), 0),
         distance,
       };
     });
     return joinNodes(nodesAt(places), joined);
   });
+}
+
+/** Of representatives of both sides. */
+function mostAlike(
+  left: number[],
+  right: number[],
+  likeness: PairLikeness,
+): { readonly left: number; readonly right: number } {
+  const representatives = (groups: number[]): readonly number[] => spread(groups.sort((a, b) => a - b));
+  const others = representatives(right);
+  let best = { left: left[0] ?? 0, right: right[0] ?? 0 };
+  let most = -1;
+  for (const one of representatives(left)) {
+    for (const other of others) {
+      const value = likeness.of(one, other);
+      if (value <= most) continue;
+      most = value;
+      best = { left: one, right: other };
+    }
+  }
+  return best;
 }

@@ -6,10 +6,10 @@ const REPRESENTATIVES = 6;
 export const MAX_MERGES = 8;
 
 export interface Joined {
-  /** Representatives of both sides. */
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-  /** Alerts of both. */
+  /** The groups of both sides that are most alike. */
+  readonly left: number;
+  readonly right: number;
+  /** Alerts of both sides. */
   readonly alerts: number;
   readonly distance: number;
 }
@@ -48,7 +48,7 @@ export function joiningsOf(node: Node): readonly Joined[] {
 export function joinNodes(nodes: readonly Node[], joined: readonly Joined[]): Node {
   const members = nodes.flatMap(membersOf).sort((left, right) => left - right);
   const all = [...nodes.flatMap(joiningsOf), ...joined];
-  all.sort((left, right) => right.distance - left.distance || (left.left[0] ?? 0) - (right.left[0] ?? 0));
+  all.sort((left, right) => right.distance - left.distance || left.left - right.left);
   return { members, representatives: spread(members), joined: all.slice(0, MAX_MERGES) };
 }
 

@@ -3,35 +3,50 @@ import type { Clustering, ClusterInput, ClusterMerge, ClusterOutline, SharedEnti
 import type { Groups } from "./collapse.js";
 import { sharedEntities } from "./group-entities.js";
 import { firstMember, type Joined, joiningsOf, membersOf, type Node } from "./nodes.js";
-import { gapOf } from "./pair-features.js";
-import type { PairLikeness } from "./pair-likeness.js";
+import { gapOf, type PairContext } from "./pair-features.js";
 
-export function outlineClusters(nodes: readonly Node[], likeness: PairLikeness): Clustering {
-  const { input, groups } = likeness.context;
+export function outlineClusters(nodes: readonly Node[], context: PairContext): Clustering {
+  const { input, groups } = context;
   const clusterOfGroup = new Int32Array(groups.count);
   for (const [cluster, node] of nodes.entries()) for (const group of membersOf(node)) clusterOfGroup[group] = cluster;
   const clusterOf = groups.groupOf.map((group) => clusterOfGroup[group] ?? 0);
   const leaders = leadersOf(input, groups, clusterOf, nodes.length);
-  const clusters = nodes.map((node, cluster): ClusterOutline => {
+  const clusters = nodes.map((node, cluster) => new Outline(node, leaders[cluster] ?? 0, context));
+  return { clusterOf, groupOf: groups.groupOf, groups: groups.count, clusters };
+}
+
+class Outline implements ClusterOutline {
+  readonly alerts: number;
+  readonly distinct: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly #node: Node;
+  readonly #context: PairContext;
+
+  constructor(
+    node: Node,
+    readonly leader: number,
+    context: PairContext,
+  ) {
+    const { groups } = context;
+    const members = membersOf(node);
     let alerts = 0;
     let lastSeen = -Infinity;
-    const members = membersOf(node);
     for (const group of members) {
       alerts += groups.sizes[group] ?? 0;
       lastSeen = Math.max(lastSeen, groups.last[group] ?? 0);
     }
-    return {
-      leader: leaders[cluster] ?? 0,
-      alerts,
-      distinct: new Set(members.map((group) => groups.identities[group])).size,
-      firstSeen: groups.first[firstMember(node)] ?? 0,
-      lastSeen,
-      get merges() {
-        return joiningsOf(node).map((joined) => explain(joined, likeness));
-      },
-    };
-  });
-  return { clusterOf, groupOf: groups.groupOf, groups: groups.count, clusters };
+    this.alerts = alerts;
+    this.distinct = new Set(members.map((group) => groups.identities[group])).size;
+    this.firstSeen = groups.first[firstMember(node)] ?? 0;
+    this.lastSeen = lastSeen;
+    this.#node = node;
+    this.#context = context;
+  }
+
+  get merges(): readonly ClusterMerge[] {
+    return joiningsOf(this.#node).map((joined) => explain(joined, this.#context));
+  }
 }
 
 /** Of the highest malicious probability; the earliest among equals, and among those the first by what they hold. */
@@ -52,23 +67,9 @@ function leadersOf(input: ClusterInput, groups: Groups, clusterOf: Int32Array, c
   return leaders;
 }
 
-/** By the pair of both sides that is most alike. */
-function explain({ left, right, alerts, distance }: Joined, likeness: PairLikeness): ClusterMerge {
-  const { input, groups, entities } = likeness.context;
-  let best: readonly [number, number] | undefined;
-  let most = -1;
-  for (const one of left) {
-    for (const other of right) {
-      const value = likeness.of(one, other);
-      if (value <= most) continue;
-      most = value;
-      best = [one, other];
-    }
-  }
-  if (best === undefined) return { alerts, shared: [], gap: 0, distance };
-  const [one, other] = best;
-  const shared: SharedEntity[] = sharedEntities(entities, one, other).map((entity) => entities.describe(entity));
-  const rule = input.rules[groups.rows[one] ?? 0] ?? -1;
-  if (rule >= 0 && rule === input.rules[groups.rows[other] ?? 0]) shared.push({ kind: "rule", id: rule });
-  return { alerts, shared, gap: gapOf(groups, one, other), distance };
+function explain({ left, right, alerts, distance }: Joined, { input, groups, entities }: PairContext): ClusterMerge {
+  const shared: SharedEntity[] = sharedEntities(entities, left, right).map((entity) => entities.describe(entity));
+  const rule = input.rules[groups.rows[left] ?? 0] ?? -1;
+  if (rule >= 0 && rule === input.rules[groups.rows[right] ?? 0]) shared.push({ kind: "rule", id: rule });
+  return { alerts, shared, gap: gapOf(groups, left, right), distance };
 }
