@@ -129,11 +129,11 @@ export function phaseTable({ detection }: { readonly detection: Pick<Detection, 
   ];
 }
 
-/** Over several checkpoints. */
-export function spreadSection(spread: readonly Spread[], checkpoints: number): string[] {
+/** Over several checkpoints. @param names theirs */
+export function spreadSection(spread: readonly Spread[], names: readonly string[]): string[] {
   if (spread.length === 0) return [];
   return [
-    `Over ${checkpoints} checkpoints, mean ± standard deviation:`,
+    `Over ${names.length} checkpoints (${names.map(plain).join(", ")}), mean ± standard deviation:`,
     markdownTable(
       [{ title: "dataset" }, { title: "figure" }, right("mean ± deviation"), right("least"), right("most")],
       spread.map(({ data, figure, mean, deviation, least, most }) => [

@@ -67,7 +67,10 @@ export function modelCard(
       ].join("\n"),
     ),
     summaryTable(checkpoint),
-    ...spreadSection(metrics.spread, metrics.checkpoints.length),
+    ...spreadSection(
+      metrics.spread,
+      metrics.checkpoints.map(({ name }) => name),
+    ),
     "## Intended use",
     INTENDED,
     "## Data",
