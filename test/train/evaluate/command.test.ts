@@ -152,7 +152,7 @@ describe("socagent evaluate", () => {
     expect(auroc?.mean).toBeCloseTo(((a?.detection.auroc ?? NaN) + (b?.detection.auroc ?? NaN)) / 2, 12);
     expect(a?.calibration.map(({ stage }) => stage)).toEqual(["raw", "temperature", "calibrated"]);
     expect(readFileSync(join(checkpoint, "README.md"), "utf8")).toContain(
-      "Over 2 checkpoints, mean ± standard deviation:",
+      "Over 2 checkpoints (tiny, other), mean ± standard deviation:",
     );
     // Without calibration.json there is only what the head says.
     expect(b?.calibration.map(({ stage }) => stage)).toEqual(["raw"]);
