@@ -158,7 +158,7 @@ function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number):
   });
 }
 
-/** Of representatives of both sides. */
+/** The two of both sides' representatives that are most alike. Sorts both. */
 function mostAlike(
   left: number[],
   right: number[],
