@@ -145,11 +145,14 @@ function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number):
     const [only, second] = nodesAt(places);
     if (only !== undefined && second === undefined) return only;
     const joined = joinings.map(({ left, right, distance }): Joined => {
-      const sideOf = (side: readonly number[]): number[] => nodesAt(side).flatMap(membersOf);
+      const sideOf = (side: readonly number[]): number[] =>
+        nodesAt(side)
+          .flatMap(membersOf)
+          .sort((a, b) => a - b);
       const one = sideOf(left);
       const other = sideOf(right);
       return {
-        ...mostAlike(one, other, likeness),
+        ...mostAlike(spread(one), spread(other), likeness),
         alerts: [...one, ...other].reduce((sum, group) => sum + (sizes[group] ?? 0), 0),
         distance,
       };
@@ -158,18 +161,16 @@ function joinBlock(block: readonly Node[], likeness: PairLikeness, cut: number):
   });
 }
 
-/** The two of both sides' representatives that are most alike. Sorts both. */
+/** The two of both sides' representatives that are most alike. */
 function mostAlike(
-  left: number[],
-  right: number[],
+  left: readonly number[],
+  right: readonly number[],
   likeness: PairLikeness,
 ): { readonly left: number; readonly right: number } {
-  const representatives = (groups: number[]): readonly number[] => spread(groups.sort((a, b) => a - b));
-  const others = representatives(right);
   let best = { left: left[0] ?? 0, right: right[0] ?? 0 };
   let most = -1;
-  for (const one of representatives(left)) {
-    for (const other of others) {
+  for (const one of left) {
+    for (const other of right) {
       const value = likeness.of(one, other);
       if (value <= most) continue;
       most = value;

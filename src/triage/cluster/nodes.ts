@@ -14,7 +14,7 @@ export interface Joined {
   readonly distance: number;
 }
 
-/** A part of a cluster: a group by itself, by its number, or several that were joined. Most of a million groups stay by themselves. */
+/** A part of a cluster: a group by itself, by its number, or several that were joined. At first all are: a million objects would take 100 MB. */
 export type Node = number | JoinedNode;
 
 interface JoinedNode {
